@@ -1,0 +1,3 @@
+module meshsim
+
+go 1.26

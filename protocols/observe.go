@@ -1,0 +1,140 @@
+package protocols
+
+import "time"
+
+// ObservationKind tells apart what the nodes of one protocol observe. It
+// indexes [Protocol.Observations]; at most 64 kinds a protocol.
+type ObservationKind uint8
+
+// Observation is what a node says about itself through [Env.Observe].
+type Observation struct {
+	Kind  ObservationKind
+	Key   uint64
+	Value uint64
+}
+
+// The kernel observes these of every node, under the protocol name "node".
+const (
+	NodeUp   ObservationKind = iota // the node booted; Value is its incarnation, 0 the first time
+	NodeDown                        // the node crashed
+	NodePaused
+	NodeResumed
+)
+
+// Observed is an observation with its place: when, where, by which protocol.
+// Observed values reach checkers and probes in one total order, the same in
+// every way of running.
+type Observed struct {
+	At       Time   // simulated time
+	Node     NodeID // who
+	Protocol string // the protocol's name, or "node" for the kernel's own
+	Observation
+}
+
+// CheckerSpec is a property that scenarios can demand by name.
+type CheckerSpec struct {
+	Name string // as written under expect.always, without the protocol's name
+	Doc  string // what it says, in a sentence
+	New  func(c ProbeConfig) Checker
+}
+
+// A Checker watches for the violation of one safety property.
+type Checker interface {
+	// Observe takes the next observation and returns "" or, if it breaks the
+	// property, how, in a sentence without a full stop.
+	Observe(o Observed) string
+	// Wants lists the kinds that the checker needs of its own protocol.
+	Wants() []ObservationKind
+}
+
+// ProbeConfig is what a checker or probe may know of the run.
+type ProbeConfig struct {
+	Nodes   int
+	Members []NodeID // the nodes that run the protocol, ascending
+	Warmup  Time     // items that begin earlier count in no figure
+	// Goals are the levels named in the scenario's expectations, by metric; the
+	// probe records exactly when each item reaches each of them.
+	Goals map[string][]float64
+}
+
+// A Probe turns a protocol's observations into figures.
+type Probe interface {
+	// Wants lists the kinds that the probe needs, one by one and in order, of
+	// its own protocol. All kinds are counted in any case.
+	Wants() []ObservationKind
+	// Observe takes the next observation of the probe's own protocol or of the
+	// kernel ("node").
+	Observe(o Observed)
+	// Sample adds the values of the probe's series at a sampling instant.
+	Sample(at Time, out *Figures)
+	// Finish adds the run's final figures. totals counts all observations of the
+	// protocol by kind, and sums their values, asked for or not.
+	Finish(at Time, totals []Total, out *Figures)
+}
+
+// Total is the number of observations of one kind and the sum of their values.
+type Total struct{ Count, Sum uint64 }
+
+// MetricSpec says what a metric is.
+type MetricSpec struct {
+	Name string     // without the protocol's name: coverage
+	Form MetricForm // what is recorded
+	Unit string     // "s", "ratio", "1", "B", "1/s"
+	Doc  string     // what it means, in a sentence
+	// Goal says that each item (rumor, request …) climbs in this metric from 0
+	// towards 1, so that "eventually" can ask when it reaches a level.
+	Goal bool
+}
+
+// MetricForm is what a metric records.
+type MetricForm uint8
+
+// The forms of a metric.
+const (
+	Series MetricForm = iota // a value at each sampling instant
+	Scalar                   // one value a run
+	Sample                   // many values a run: one for each item
+)
+
+// Figures collects what probes record. A driver provides it.
+type Figures struct {
+	Points  []Point   // series, in the order of sampling
+	Scalars []Point   // At is the end of the run
+	Items   []Item    // samples
+	Reached []Reached // for each goal and item: when, or never
+}
+
+// Point is a value of a metric at an instant.
+type Point struct {
+	Metric string
+	At     Time
+	Value  float64
+}
+
+// Item is one value of a metric of form Sample.
+type Item struct {
+	Metric   string
+	At       Time // when the item began
+	Value    float64
+	Censored bool // the item had not finished at the end of the run; Value is a lower bound
+}
+
+// Reached tells when an item reached a level of a metric.
+type Reached struct {
+	Metric string
+	Level  float64
+	Item   uint64        // which: a rumor's identity …
+	Since  Time          // when the item began
+	After  time.Duration // how long it took; without meaning unless OK
+	OK     bool          // false: it had not when the run ended
+}
+
+// Point adds a value of a series.
+func (f *Figures) Point(metric string, at Time, v float64) {
+	f.Points = append(f.Points, Point{metric, at, v})
+}
+
+// Scalar adds the run's value of a metric.
+func (f *Figures) Scalar(metric string, at Time, v float64) {
+	f.Scalars = append(f.Scalars, Point{metric, at, v})
+}

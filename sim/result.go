@@ -1,0 +1,102 @@
+package sim
+
+import (
+	"time"
+
+	"meshsim/protocols"
+)
+
+// Result is what a run yields. All of it but Cost is the same on every machine.
+type Result struct {
+	Seed        uint64
+	Nodes       int
+	End         time.Duration // simulated time at which the run ended
+	Ending      Ending
+	Events      uint64 // calls of nodes
+	Fingerprint uint64 // of all events and observations
+	Payload     uint64 // of all delivered wire forms; only in wire mode
+	Checkpoints []Checkpoint
+	Samples     []SampleRow
+	Kinds       []KindTotal
+	Drops       Drops
+	Figures     map[string]protocols.Figures // by protocol's name
+	Latency     *Histogram                   // of messages delivered, if asked for
+	PerNode     []NodeTotal                  // by node, if asked for
+	Violations  []Violation
+	Spans       []FaultSpan // when each fault was in force
+	Cost        Cost
+}
+
+// Ending says why a run ended.
+type Ending string
+
+// The endings.
+const (
+	EndDuration  Ending = "duration"  // simulated time was over
+	EndReached   Ending = "reached"   // all goals were reached
+	EndViolation Ending = "violation" // a check was violated
+	EndCancelled Ending = "cancelled" // it was interrupted
+)
+
+// Checkpoint is the fingerprint of all that happened before an instant.
+type Checkpoint struct {
+	At          time.Duration
+	Events      uint64
+	Fingerprint uint64
+}
+
+// SampleRow is the kernel's state at a sampling instant; counts are totals
+// since the start.
+type SampleRow struct {
+	At                           time.Duration
+	Live                         int // nodes that are up
+	Events, Sent, Delivered      uint64
+	SentBytes                    uint64
+	Connected                    float64 // share of live nodes in the largest connected part; NaN unless asked for
+	Partitioned, Degraded, Churn int     // faults in force
+}
+
+// KindTotal counts the messages of one kind of one protocol.
+type KindTotal struct {
+	Protocol, Kind   string
+	Sent, Bytes      uint64 // given to the network, retransmissions not counted
+	Delivered        uint64 // handed to a node
+	Lost, Duplicated uint64
+}
+
+// Drops counts messages that did not reach a node's code, by reason.
+type Drops struct {
+	Loss        uint64 // the link lost it
+	Partition   uint64 // cut by a partition
+	Down        uint64 // the receiver was down
+	QueueFull   uint64 // a pipe's or a CPU's queue was full
+	Corrupt     uint64 // it could not be decoded
+	NoProtocol  uint64 // the receiver does not run the protocol
+	StreamReset uint64 // the stream's other end was restarted, or gave up
+}
+
+// NodeTotal counts one node's messages.
+type NodeTotal struct{ Sent, Received, SentBytes, ReceivedBytes uint64 }
+
+// Violation is a safety property that did not hold.
+type Violation struct {
+	Protocol, Check string
+	At              time.Duration
+	Node            protocols.NodeID
+	Text            string
+}
+
+// FaultSpan tells when a fault was in force, for plots and reports.
+type FaultSpan struct {
+	Name, Verb string
+	From, To   time.Duration
+	Nodes      int // how many it struck
+}
+
+// Cost is what the run took from the machine. It differs from run to run.
+type Cost struct {
+	Wall         time.Duration
+	Mode         Mode   // the one that ended the run
+	HeapBytes    uint64 // in use at the end
+	EventsPerSec float64
+}
