@@ -67,12 +67,19 @@ type Probe interface {
 	Observe(o Observed)
 	// Sample adds the values of the probe's series at a sampling instant.
 	Sample(at Time, out *Figures)
-	// Finish adds the run's final figures. totals counts all observations of the
-	// protocol by kind, and sums their values, asked for or not.
-	Finish(at Time, totals []Total, out *Figures)
+	// Finish adds the run's final figures.
+	Finish(t RunTotals, out *Figures)
 }
 
-// Total is the number of observations of one kind and the sum of their values.
+// RunTotals is what the kernel counted of one protocol in a run.
+type RunTotals struct {
+	At           Time    // the end of the run
+	Live         int     // members that are up at the end
+	Observations []Total // by ObservationKind: how often, and the sum of the values, asked for or not
+	Messages     []Total // by Kind: how many were sent, and their bytes
+}
+
+// Total is a number of things of one kind and the sum of their values or sizes.
 type Total struct{ Count, Sum uint64 }
 
 // MetricSpec says what a metric is.
