@@ -1,0 +1,106 @@
+// Package chart draws figures that can go into a paper: curves with bands and
+// histograms over linear or logarithmic axes, with intervals of time shaded and
+// named above them. Type is sans serif, ticks are 1-2-5, colours are those of
+// Okabe and Ito (2008) that colour-blind readers tell apart, with a dash
+// pattern each for print without colours.
+//
+// Text never lies on data: title, legend and the names of shaded intervals have
+// rows of their own above the plot, and what does not fit is cut with an
+// ellipsis. The same chart gives the same bytes on one architecture; on others
+// the last digit of a coordinate may differ.
+//
+// It draws on the canvases of gonum/plot and lays out by itself.
+package chart
+
+import "math"
+
+// A Chart is one figure.
+type Chart struct {
+	Title    string
+	Subtitle string
+	X, Y     Axis
+	Curves   []Curve
+	Bars     []Bars
+	Spans    []Span
+}
+
+// An Axis says what is drawn along one side.
+type Axis struct {
+	Label  string
+	Unit   string  // as metrics name it, see package unit
+	Log    bool    // decades; values of 0 and below are left out
+	Lo, Hi float64 // bounds; from the data unless Lo < Hi
+}
+
+// A Curve is a line through points; a NaN breaks it. X ascends.
+type Curve struct {
+	Name   string // in the legend
+	X, Y   []float64
+	Lo, Hi []float64 // the band around it, or nil
+	Steps  bool      // each value holds since the point before, as a rate does
+}
+
+// Bars is a histogram: Heights[i] stands between Edges[i] and Edges[i+1].
+type Bars struct {
+	Name    string
+	Edges   []float64
+	Heights []float64
+}
+
+// A Span is an interval of the x axis that is shaded and named. From == To is an
+// instant, drawn as a line.
+type Span struct {
+	Name     string
+	From, To float64
+}
+
+// Empty reports whether there is nothing to draw.
+func (c *Chart) Empty() bool {
+	x, y := c.bounds()
+	return x.empty() || y.empty()
+}
+
+// bounds is the range of the data that can be drawn.
+func (c *Chart) bounds() (x, y interval) {
+	x, y = nothing, nothing
+	for i := range c.Curves {
+		cu := &c.Curves[i]
+		for j, v := range cu.Y {
+			if !c.X.shows(cu.X[j]) || !c.Y.shows(v) {
+				continue
+			}
+			x.add(cu.X[j])
+			y.add(v)
+			if cu.Lo != nil && c.Y.shows(cu.Lo[j]) && c.Y.shows(cu.Hi[j]) {
+				y.add(cu.Lo[j])
+				y.add(cu.Hi[j])
+			}
+		}
+	}
+	for i := range c.Bars {
+		for j, h := range c.Bars[i].Heights {
+			if c.Y.shows(h) {
+				x.add(c.Bars[i].Edges[j])
+				x.add(c.Bars[i].Edges[j+1])
+				y.add(h)
+			}
+		}
+	}
+	return x, y
+}
+
+// shows reports whether the axis has a place for v.
+func (a *Axis) shows(v float64) bool {
+	return !math.IsNaN(v) && !math.IsInf(v, 0) && (!a.Log || v > 0)
+}
+
+// interval is a closed range of values.
+type interval struct{ lo, hi float64 }
+
+var nothing = interval{math.Inf(1), math.Inf(-1)}
+
+func (i interval) empty() bool { return i.lo > i.hi }
+
+func (i *interval) add(v float64) {
+	i.lo, i.hi = min(i.lo, v), max(i.hi, v)
+}

@@ -1,0 +1,145 @@
+package chart
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// drawOn draws the chart, from the back to the front.
+func (c *Chart) drawOn(canvas draw.Canvas) {
+	s := newSheet(c, canvas)
+	s.fill(paper, vg.Rectangle{Max: vg.Point{X: width, Y: height}})
+	s.drawSpans()
+	s.drawGrid()
+	for i := range c.Bars {
+		s.drawBars(&c.Bars[i], lookOf(i))
+	}
+	for i := range c.Curves {
+		s.drawBand(&c.Curves[i], lookOf(len(c.Bars)+i))
+	}
+	for i := range c.Curves {
+		s.drawCurve(&c.Curves[i], lookOf(len(c.Bars)+i))
+	}
+	s.drawAxes()
+	s.drawHeader()
+	if c.Empty() {
+		f := regular(textSize)
+		const nothing = "no data"
+		s.text(f, muted, (s.plot.Min.X+s.plot.Max.X-f.Width(nothing))/2, (s.plot.Min.Y+s.plot.Max.Y)/2, nothing)
+	}
+}
+
+// text writes with the left end of its base line at a point.
+func (s *sheet) text(f *font.Face, c color.Color, x, y vg.Length, text string) {
+	if text == "" {
+		return
+	}
+	s.canvas.SetColor(c)
+	s.canvas.FillString(*f, vg.Point{X: x, Y: y}, text)
+}
+
+func (s *sheet) line(c color.Color, w vg.Length, dashes []vg.Length, points ...vg.Point) {
+	s.canvas.StrokeLines(draw.LineStyle{Color: c, Width: w, Dashes: dashes}, points)
+}
+
+func (s *sheet) fill(c color.Color, r vg.Rectangle) {
+	s.canvas.FillPolygon(c, []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}})
+}
+
+// drawSpans shades where each span lies, draws a bar over it, and names it.
+func (s *sheet) drawSpans() {
+	for i := range s.Spans {
+		sp := &s.Spans[i]
+		if sp.To < s.x.lo || sp.From > s.x.hi {
+			continue
+		}
+		from, to := s.atX(max(sp.From, s.x.lo)), s.atX(min(sp.To, s.x.hi))
+		if to-from < 1 {
+			s.line(muted, 0.8, []vg.Length{2, 2}, vg.Point{X: from, Y: s.plot.Min.Y}, vg.Point{X: from, Y: s.plot.Max.Y})
+			continue
+		}
+		s.fill(shade, vg.Rectangle{Min: vg.Point{X: from, Y: s.plot.Min.Y}, Max: vg.Point{X: to, Y: s.plot.Max.Y}})
+	}
+	for i, lane := range s.lanes {
+		base := s.plot.Max.Y + vg.Length(i)*laneHeight
+		for _, p := range lane {
+			s.line(muted, 1.6, nil, vg.Point{X: p.from, Y: base + 1}, vg.Point{X: max(p.to, p.from+1), Y: base + 1})
+			s.text(regular(spanSize), muted, p.at, base+4, p.name)
+		}
+	}
+}
+
+func (s *sheet) drawGrid() {
+	for _, t := range s.y.ticks {
+		y := s.atY(t.at)
+		s.line(rule, 0.6, nil, vg.Point{X: s.plot.Min.X, Y: y}, vg.Point{X: s.plot.Max.X, Y: y})
+	}
+}
+
+// drawAxes draws the line under the plot, the ticks and all labels.
+func (s *sheet) drawAxes() {
+	f, t := regular(tickSize), regular(textSize)
+	s.line(muted, 0.8, nil, s.plot.Min, vg.Point{X: s.plot.Max.X, Y: s.plot.Min.Y})
+	for _, k := range s.x.ticks {
+		x := s.atX(k.at)
+		s.line(muted, 0.8, nil, vg.Point{X: x, Y: s.plot.Min.Y}, vg.Point{X: x, Y: s.plot.Min.Y - tickLength})
+		s.text(f, muted, x-f.Width(k.label)/2, s.plot.Min.Y-tickLength-gap/2-tickSize, k.label)
+	}
+	for _, k := range s.y.ticks {
+		s.text(f, muted, s.plot.Min.X-gap-f.Width(k.label), s.atY(k.at)-tickSize*0.35, k.label)
+	}
+	x := fitted(t, s.x.title, s.plot.Max.X-s.plot.Min.X)
+	s.text(t, ink, (s.plot.Min.X+s.plot.Max.X-t.Width(x))/2, margin+1, x)
+	s.upright(t, fitted(t, s.y.title, s.plot.Max.Y-s.plot.Min.Y+2*lineStep))
+}
+
+// upright writes the label of the y axis, turned by a right angle.
+func (s *sheet) upright(f *font.Face, text string) {
+	if text == "" {
+		return
+	}
+	middle := (s.plot.Min.Y + s.plot.Max.Y - f.Width(text)) / 2
+	s.canvas.Push()
+	s.canvas.Translate(vg.Point{X: margin + textSize*0.8, Y: max(middle, margin)})
+	s.canvas.Rotate(math.Pi / 2)
+	s.text(f, ink, 0, 0, text)
+	s.canvas.Pop()
+}
+
+// drawHeader writes title, subtitle and legend.
+func (s *sheet) drawHeader() {
+	const room = width - 2*margin
+	y := height - margin - titleSize*0.85
+	s.text(bold(titleSize), ink, margin, y, fitted(bold(titleSize), s.Title, room))
+	y -= gap
+	if s.Subtitle != "" {
+		y -= lineStep - 1
+		s.text(regular(textSize), muted, margin, y, fitted(regular(textSize), s.Subtitle, room))
+	}
+	for _, row := range s.legendRows() {
+		y -= lineStep
+		x := margin
+		for _, e := range row {
+			s.sample(e, x, y+textSize*0.33)
+			s.text(regular(textSize), ink, x+sampleWidth+gap, y, fitted(regular(textSize), e.name, room-sampleWidth-gap))
+			x += e.width + 4*gap
+		}
+	}
+}
+
+// sample draws the look of a legend's entry around the height y.
+func (s *sheet) sample(e legendEntry, x, y vg.Length) {
+	box := vg.Rectangle{Min: vg.Point{X: x, Y: y - 4}, Max: vg.Point{X: x + sampleWidth, Y: y + 4}}
+	if e.band || e.bar {
+		s.fill(e.look.faint(), box)
+	}
+	if e.bar {
+		s.line(e.look.colour, 1.2, e.look.dashes, box.Min, vg.Point{X: box.Min.X, Y: box.Max.Y}, box.Max, vg.Point{X: box.Max.X, Y: box.Min.Y})
+		return
+	}
+	s.line(e.look.colour, 1.6, e.look.dashes, vg.Point{X: x, Y: y}, vg.Point{X: x + sampleWidth, Y: y})
+}

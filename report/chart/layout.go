@@ -1,0 +1,223 @@
+package chart
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// A sheet is a chart that is being drawn: its scales, and where the plot lies.
+type sheet struct {
+	*Chart
+	canvas draw.Canvas
+	x, y   scale
+	plot   vg.Rectangle
+	lanes  [][]placed
+}
+
+// A placed span has a name with a place.
+type placed struct {
+	span     *Span
+	from, to vg.Length // the shaded part
+	name     string
+	at       vg.Length // left end of the name
+}
+
+const (
+	tickLength = vg.Length(3)
+	gap        = vg.Length(4)
+	lineStep   = vg.Length(13)
+	laneHeight = vg.Length(12)
+	maxLanes   = 3
+	yTicks     = 5
+	xTicks     = 9
+)
+
+// newSheet measures everything before anything is drawn.
+func newSheet(c *Chart, canvas draw.Canvas) *sheet {
+	s := &sheet{Chart: c, canvas: canvas}
+	xs, ys := c.bounds()
+	for i := range c.Spans {
+		if xs.empty() {
+			xs.add(c.Spans[i].From)
+			xs.add(c.Spans[i].To)
+		}
+	}
+	if xs.empty() {
+		xs = interval{0, 1}
+	}
+	if ys.empty() {
+		ys = interval{0, 1}
+		if c.Y.Log {
+			ys.lo = 0.1
+		}
+	}
+	s.y = newScale(&c.Y, ys, yTicks, false)
+	left, right := margin+s.marginLeft(), width-margin
+	s.x = fitTicks(&c.X, xs, right-left)
+	if n := len(s.x.ticks); n > 0 {
+		last := s.x.ticks[n-1]
+		over := vg.Length(s.x.norm(last.at))*(right-left) + regular(tickSize).Width(last.label)/2 - (right - left)
+		right -= max(over-margin/2, 0)
+	}
+	bottom := margin + textSize + gap + tickSize + gap + tickLength
+	s.plot = vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: 0}}
+	s.lanes = s.placeSpans()
+	s.plot.Max.Y = height - margin - s.headerHeight() - vg.Length(len(s.lanes))*laneHeight
+	return s
+}
+
+// marginLeft is the room for the label and the ticks of the y axis.
+func (s *sheet) marginLeft() vg.Length {
+	widest := vg.Length(0)
+	for _, t := range s.y.ticks {
+		widest = max(widest, regular(tickSize).Width(t.label))
+	}
+	return textSize + gap + widest + gap
+}
+
+// fitTicks takes as many ticks as have room for their labels.
+func fitTicks(a *Axis, data interval, room vg.Length) scale {
+	snug := true
+	for n := xTicks; ; n-- {
+		s := newScale(a, data, n, snug)
+		if n <= 2 || s.labelsFit(room) {
+			return s
+		}
+	}
+}
+
+func (s *scale) labelsFit(room vg.Length) bool {
+	end := -room
+	for _, t := range s.ticks {
+		half := regular(tickSize).Width(t.label) / 2
+		at := vg.Length(s.norm(t.at)) * room
+		if at-half < end {
+			return false
+		}
+		end = at + half + 2*gap
+	}
+	return true
+}
+
+// headerHeight is what title, subtitle and legend take.
+func (s *sheet) headerHeight() vg.Length {
+	h := titleSize + gap
+	if s.Subtitle != "" {
+		h += lineStep
+	}
+	return h + vg.Length(len(s.legendRows()))*lineStep + gap
+}
+
+// A legendEntry is a sample of a curve's look and its name.
+type legendEntry struct {
+	name  string
+	look  look
+	band  bool
+	bar   bool
+	width vg.Length
+}
+
+const sampleWidth = vg.Length(22)
+
+// legendRows breaks the legend into rows that fit.
+func (s *sheet) legendRows() [][]legendEntry {
+	var rows [][]legendEntry
+	room := vg.Length(0)
+	for _, e := range s.legend() {
+		e.width = sampleWidth + gap + regular(textSize).Width(e.name)
+		if room < e.width {
+			rows = append(rows, nil)
+			room = width - 2*margin
+		}
+		room -= e.width + 4*gap
+		rows[len(rows)-1] = append(rows[len(rows)-1], e)
+	}
+	return rows
+}
+
+func (s *sheet) legend() []legendEntry {
+	var out []legendEntry
+	for i := range s.Bars {
+		out = append(out, legendEntry{name: s.Bars[i].Name, look: lookOf(i), bar: true})
+	}
+	for i := range s.Curves {
+		c := &s.Curves[i]
+		out = append(out, legendEntry{name: c.Name, look: lookOf(len(s.Bars) + i), band: c.Lo != nil})
+	}
+	return slices.DeleteFunc(out, func(e legendEntry) bool { return e.name == "" })
+}
+
+// placeSpans gives each name a place in a lane where it meets no other; a name
+// that occurs again, and what finds no lane, is shaded only.
+func (s *sheet) placeSpans() [][]placed {
+	spans := make([]*Span, len(s.Spans))
+	for i := range s.Spans {
+		spans[i] = &s.Spans[i]
+	}
+	slices.SortStableFunc(spans, func(a, b *Span) int {
+		switch {
+		case a.From < b.From:
+			return -1
+		case a.From > b.From:
+			return 1
+		}
+		return 0
+	})
+	var lanes [][]placed
+	var named []string
+	for _, sp := range spans {
+		if slices.Contains(named, sp.Name) || sp.Name == "" || sp.To < s.x.lo || sp.From > s.x.hi {
+			continue
+		}
+		p := s.place(sp)
+		lane := freeLane(lanes, p)
+		if lane >= maxLanes {
+			continue
+		}
+		if lane == len(lanes) {
+			lanes = append(lanes, nil)
+		}
+		lanes[lane] = append(lanes[lane], p)
+		named = append(named, sp.Name)
+	}
+	return lanes
+}
+
+// place centres the name over its span, moved aside where the plot ends.
+func (s *sheet) place(sp *Span) placed {
+	from, to := s.atX(max(sp.From, s.x.lo)), s.atX(min(sp.To, s.x.hi))
+	f := regular(spanSize)
+	name := fitted(f, sp.Name, s.plot.Max.X-s.plot.Min.X)
+	at := (from+to)/2 - f.Width(name)/2
+	at = min(max(at, s.plot.Min.X), s.plot.Max.X-f.Width(name))
+	return placed{sp, from, to, name, at}
+}
+
+func (p *placed) extent() (lo, hi vg.Length) {
+	return min(p.at, p.from), max(p.at+regular(spanSize).Width(p.name), p.to)
+}
+
+func freeLane(lanes [][]placed, p placed) int {
+	lo, hi := p.extent()
+	for i, lane := range lanes {
+		meets := func(q placed) bool {
+			qlo, qhi := q.extent()
+			return lo < qhi+gap && qlo < hi+gap
+		}
+		if !slices.ContainsFunc(lane, meets) {
+			return i
+		}
+	}
+	return len(lanes)
+}
+
+// atX is the place of a value of the x axis on the sheet.
+func (s *sheet) atX(v float64) vg.Length {
+	return s.plot.Min.X + vg.Length(s.x.norm(v))*(s.plot.Max.X-s.plot.Min.X)
+}
+
+func (s *sheet) atY(v float64) vg.Length {
+	return s.plot.Min.Y + vg.Length(s.y.norm(v))*(s.plot.Max.Y-s.plot.Min.Y)
+}

@@ -1,0 +1,95 @@
+package chart
+
+import (
+	"image/color"
+	"sync"
+
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+	"codeberg.org/go-fonts/liberation/liberationsansregular"
+	xfont "golang.org/x/image/font"
+	"golang.org/x/image/font/opentype"
+	"gonum.org/v1/plot/font"
+	"gonum.org/v1/plot/vg"
+)
+
+// The paper. A line of a report's column is about as wide.
+const (
+	width, height = vg.Length(480), vg.Length(300)
+	margin        = vg.Length(10)
+)
+
+// Sizes of type.
+const (
+	titleSize, textSize, tickSize, spanSize = vg.Length(12), vg.Length(9), vg.Length(8.5), vg.Length(7.5)
+)
+
+var (
+	paper = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+	ink   = color.NRGBA{0x1A, 0x1A, 0x1A, 0xFF}
+	muted = color.NRGBA{0x5F, 0x63, 0x68, 0xFF}
+	rule  = color.NRGBA{0xE2, 0xE2, 0xE2, 0xFF}
+	shade = color.NRGBA{0x76, 0x7A, 0x80, 0x28}
+)
+
+// A look is how one curve is told from the others.
+type look struct {
+	colour color.NRGBA
+	dashes []vg.Length
+}
+
+// looks are the colours of Okabe and Ito that stand out from white, the first
+// one solid.
+var looks = []look{
+	{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, nil},
+	{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, []vg.Length{6, 2.5}},
+	{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, []vg.Length{1.6, 2}},
+	{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, []vg.Length{8, 2.5, 1.6, 2.5}},
+	{color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}, []vg.Length{3.5, 2}},
+	{color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}, []vg.Length{8, 2, 1.6, 2, 1.6, 2}},
+}
+
+func lookOf(i int) look { return looks[i%len(looks)] }
+
+// faint is the colour of the band around a curve.
+func (l look) faint() color.NRGBA {
+	c := l.colour
+	c.A = 0x38
+	return c
+}
+
+// faces holds the two fonts; parsing them takes milliseconds.
+var faces = sync.OnceValue(func() *font.Cache {
+	load := func(ttf []byte, weight xfont.Weight) font.Face {
+		f, err := opentype.Parse(ttf)
+		if err != nil {
+			panic("chart: the embedded font is broken: " + err.Error())
+		}
+		return font.Face{Font: font.Font{Typeface: "Liberation", Variant: "Sans", Weight: weight}, Face: f}
+	}
+	return font.NewCache(font.Collection{
+		load(liberationsansregular.TTF, xfont.WeightNormal),
+		load(liberationsansbold.TTF, xfont.WeightBold),
+	})
+})
+
+func regular(size vg.Length) *font.Face {
+	f := faces().Lookup(font.Font{Typeface: "Liberation", Variant: "Sans"}, size)
+	return &f
+}
+
+func bold(size vg.Length) *font.Face {
+	f := faces().Lookup(font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, size)
+	return &f
+}
+
+// fitted cuts text that is wider than room.
+func fitted(f *font.Face, text string, room vg.Length) string {
+	if f.Width(text) <= room {
+		return text
+	}
+	runes := []rune(text)
+	for len(runes) > 0 && f.Width(string(runes)+"…") > room {
+		runes = runes[:len(runes)-1]
+	}
+	return string(runes) + "…"
+}
