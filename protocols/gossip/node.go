@@ -1,0 +1,143 @@
+package gossip
+
+import (
+	"meshsim/protocols"
+)
+
+// The names of timers.
+const (
+	roundTimer   uint8 = iota // the next round
+	collectTimer              // the oldest rumor's retention is over
+)
+
+var timerNames = []string{"round", "collect"}
+
+// What nodes observe. Keys and values are given behind each.
+const (
+	Published protocols.ObservationKind = iota // a rumor began here: ID, digest of the payload
+	Delivered                                  // a rumor arrived for the first time: ID, digest of the payload
+	Redundant                                  // known rumors arrived again: 0, how many
+	Copies                                     // rumors were sent: 0, how many, summed over messages
+	Removed                                    // interest in a rumor was lost: ID, 0
+	Collected                                  // a rumor was forgotten: ID, 0
+	Refused                                    // a rumor from outside was too large: 0, its size
+)
+
+var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused"}
+
+// peerChoice is Config.Peers, and mode Config.Mode, as a number.
+type (
+	peerChoice uint8
+	mode       uint8
+	interest   uint8
+)
+
+const (
+	all peerChoice = iota
+	neighbours
+	membership
+)
+
+const (
+	pushing mode = iota
+	pulling
+	pushPull
+)
+
+const (
+	forever interest = iota
+	counted
+	coin
+)
+
+// shared is what all nodes of a group have in common.
+type shared struct {
+	Config
+	world       protocols.World
+	peers       peerChoice
+	mode        mode
+	interest    interest
+	synchronous bool
+	k           uint8
+	retained    uint32 // Retention in cycles
+}
+
+// node is one node's state: 48 bytes, and 16 for each rumor it remembers.
+type node struct {
+	*shared
+	// batch is what the node spreads: nothing if it spreads no rumor, nil if
+	// that has changed and the batch has to be made. A pushing node's round
+	// timer is set unless batch is nothing.
+	batch *batch
+	held  []held // in the order of learning
+	more  *extra // what few nodes need
+}
+
+// extra is the part of the state that a node makes when it first needs it.
+type extra struct {
+	index     index
+	floors    floors
+	collected uint32 // rumors ever collected, modulo 2^32
+	members   []protocols.NodeID
+	sequence  counter
+}
+
+func (n *node) extra() *extra {
+	if n.more == nil {
+		n.more = &extra{}
+	}
+	return n.more
+}
+
+// Start begins the rounds. A pushing node has none until it knows a rumor.
+func (n *node) Start(env *protocols.Env) {
+	if n.mode != pushing {
+		n.startRounds(env)
+	}
+}
+
+// Receive handles a message; those from outside are commands.
+func (n *node) Receive(env *protocols.Env, from protocols.NodeID, m protocols.Message) {
+	if from == protocols.External {
+		n.command(env, m)
+		return
+	}
+	switch m := m.(type) {
+	case *Rumors:
+		n.onRumors(env, from, m)
+	case *Pull:
+		n.answer(env, from, nothing)
+	case *Feedback:
+		n.onFeedback(env, m)
+	}
+}
+
+func (n *node) command(env *protocols.Env, m protocols.Message) {
+	switch m := m.(type) {
+	case *Publish:
+		n.publish(env, m.Payload)
+	}
+}
+
+// Expire handles a timer.
+func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
+	switch t {
+	case protocols.Timer(roundTimer, 0):
+		n.round(env)
+	case protocols.Timer(collectTimer, 0):
+		n.collect(env, n.cycleAt(env.Now))
+		n.sleep(env)
+	}
+}
+
+// Hear handles what other protocols on the node announce.
+func (n *node) Hear(env *protocols.Env, e protocols.Event) {
+	switch e.Kind {
+	case protocols.RumorPublish:
+		n.publish(env, e.Data)
+	case protocols.PeerUp, protocols.PeerBack, protocols.PeerFailed:
+		if n.peers == membership {
+			n.hearMembership(env.Self, e)
+		}
+	}
+}

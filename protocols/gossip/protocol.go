@@ -1,0 +1,60 @@
+package gossip
+
+import "meshsim/protocols"
+
+// New describes gossip with this configuration. It panics if Validate finds a
+// problem in it.
+func New(c Config) *protocols.Protocol {
+	if p := c.Validate(); p != nil {
+		panic("gossip: " + p[0].Error())
+	}
+	return &protocols.Protocol{
+		Name:         "gossip",
+		Kinds:        kindNames,
+		Timers:       timerNames,
+		Observations: observationNames,
+		New:          func(w protocols.World, ids []protocols.NodeID) []protocols.Node { return newNodes(c, w, ids) },
+		Decode:       decode,
+		Probe:        func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
+		Metrics:      rumorMetrics,
+	}
+}
+
+// newNodes makes the states side by side, and with each the room for one rumor.
+func newNodes(c Config, w protocols.World, ids []protocols.NodeID) []protocols.Node {
+	s := newShared(c, w)
+	states := make([]node, len(ids))
+	room := make([]held, len(ids))
+	nodes := make([]protocols.Node, len(ids))
+	for i := range states {
+		states[i] = node{shared: s, batch: nothing, held: room[i : i : i+1]}
+		nodes[i] = &states[i]
+	}
+	return nodes
+}
+
+func newShared(c Config, w protocols.World) *shared {
+	s := &shared{Config: c, world: w, synchronous: c.Phase == "synchronous", k: uint8(c.K)}
+	switch {
+	case c.Peers == "neighbours" && w.Topology != nil:
+		s.peers = neighbours
+	case c.Peers == "membership":
+		s.peers = membership
+	}
+	switch c.Mode {
+	case "pull":
+		s.mode = pulling
+	case "push-pull":
+		s.mode = pushPull
+	}
+	switch c.Interest {
+	case "die":
+		s.interest, s.k = counted, 1
+	case "counter":
+		s.interest = counted
+	case "coin":
+		s.interest = coin
+	}
+	s.retained = uint32((c.Retention + c.Interval - 1) / c.Interval)
+	return s
+}
