@@ -31,8 +31,7 @@ func Parse(name string, text []byte, overrides []string) *Decoder {
 }
 
 // Decode fills the struct that v points to. Each field is set to what is
-// written, or to its default. A struct with a method Validate() error is asked
-// once its fields are right; joined errors are problems each.
+// written, or to its default.
 func (d *Decoder) Decode(v any) {
 	if d.root == nil || d.root.kind == broken {
 		return

@@ -27,7 +27,7 @@
 //	enum      the words allowed, separated by commas
 //	min, max  bounds, as one would write them
 //	alias     words that people write instead and are told the right one
-//	unit      of an integer: size, bandwidth, drift (see [Size], [Bandwidth], [Drift])
+//	unit      of an integer: size (or B), bandwidth, drift (see [Size], [Bandwidth], [Drift])
 //	required  "true": it must be written
 //	short     "true": a bare value in place of the struct stands for this field
 //	select    "true": the field's word chooses the struct's case
@@ -38,7 +38,12 @@
 // Types: bool, string, integers, float64, time.Duration, draw.Probability, the
 // quantities of this package, structs, pointers to structs, slices, [List],
 // [Map], [Over], and whatever implements encoding.TextUnmarshaler and
-// encoding.TextMarshaler.
+// encoding.TextMarshaler (by value).
+//
+// Numbers and durations are not negative unless min says so. A struct with a
+// method Validate() error, or Validate() []P where P has the string fields Path
+// and Message, is asked once its fields are right. Its path is that of a field
+// in it.
 //
 // # YAML
 //

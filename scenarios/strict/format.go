@@ -78,7 +78,7 @@ func (w *writer) field(f *field, v reflect.Value, depth int, all bool) bool {
 			return all && f.off
 		}
 		v = v.Elem()
-	} else if !all && !f.hasFallback && isEmpty(v) {
+	} else if !all && !f.hasFallback && !f.required && isEmpty(v) {
 		return false
 	}
 	w.value(f, v, depth, all)

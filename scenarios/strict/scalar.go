@@ -29,6 +29,7 @@ func (e *SyntaxError) Error() string { return e.Text }
 
 // unitTypes are the types behind the tag unit.
 var unitTypes = map[string]reflect.Type{
+	"B":         reflect.TypeFor[Size](),
 	"size":      reflect.TypeFor[Size](),
 	"bandwidth": reflect.TypeFor[Bandwidth](),
 	"drift":     reflect.TypeFor[Drift](),

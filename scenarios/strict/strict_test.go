@@ -110,9 +110,11 @@ type fakeBeat struct {
 	Timeout  time.Duration `key:"timeout" default:"5s" doc:"until suspected"`
 }
 
-func (b *fakeBeat) Validate() error {
+type fakeProblem struct{ Path, Message string }
+
+func (b *fakeBeat) Validate() []fakeProblem {
 	if b.Timeout <= b.Interval {
-		return &SyntaxError{0, "timeout " + b.Timeout.String() + " must be longer than interval " + b.Interval.String()}
+		return []fakeProblem{{"timeout", b.Timeout.String() + " must be longer than the interval, " + b.Interval.String()}}
 	}
 	return nil
 }

@@ -38,19 +38,31 @@ func (d *Decoder) structure(n *node, v reflect.Value, path string, fresh bool) {
 	d.each(r.n, path, r.field)
 	r.complete()
 	r.unions()
-	if check, ok := v.Addr().Interface().(interface{ Validate() error }); ok && d.problems.Count == before {
-		d.validate(check.Validate(), path)
+	if d.problems.Count == before {
+		d.validate(v.Addr(), path)
 	}
 }
 
-// validate reports what a struct finds wrong with itself.
-func (d *Decoder) validate(err error, path string) {
-	if all, ok := err.(interface{ Unwrap() []error }); ok {
-		for _, e := range all.Unwrap() {
-			d.validate(e, path)
+// validate reports what a struct finds wrong with itself: Validate() error, or
+// Validate() []P where P has the strings Path, the key of a field, and Message.
+func (d *Decoder) validate(v reflect.Value, path string) {
+	if check, ok := v.Interface().(interface{ Validate() error }); ok {
+		if err := check.Validate(); err != nil {
+			d.Report(path, "%v", err)
 		}
-	} else if err != nil {
-		d.Report(path, "%v", err)
+		return
+	}
+	check := v.MethodByName("Validate")
+	if !check.IsValid() {
+		return
+	}
+	if t := check.Type(); t.NumIn() != 0 || t.NumOut() != 1 || t.Out(0).Kind() != reflect.Slice {
+		panic("strict: " + v.Type().String() + ".Validate does not return problems")
+	}
+	problems := check.Call(nil)[0]
+	for i := range problems.Len() {
+		p := problems.Index(i)
+		d.Report(join(path, p.FieldByName("Path").String()), "%s", p.FieldByName("Message").String())
 	}
 }
 
