@@ -79,6 +79,9 @@ func (d *Disk) Size() int {
 	return n
 }
 
+// Used reports whether the disk holds or was asked for anything. For drivers.
+func (d *Disk) Used() bool { return d.files != nil }
+
 // SyncPoint is the content that one Sync promised. For drivers.
 type SyncPoint []file
 

@@ -15,7 +15,7 @@ type Observation struct {
 
 // The kernel observes these of every node, under the protocol name "node".
 const (
-	NodeUp   ObservationKind = iota // the node booted; Value is its incarnation, 0 the first time
+	NodeUp   ObservationKind = iota // the node restarted; Value is its incarnation. All nodes boot at time 0 without this
 	NodeDown                        // the node crashed
 	NodePaused
 	NodeResumed

@@ -151,6 +151,9 @@ func (r *Result) latencyQuantile(num, den uint64) (v float64, ok bool) {
 	return inSeconds(time.Duration(r.Latency.Quantile(num, den))), true
 }
 
+// Bounds returns the smallest and the largest value that bucket b counts.
+func (h *Histogram) Bounds(b int) (lo, hi int64) { return lowest(b), lowest(b+1) - 1 }
+
 // Total is the number of messages dropped for any reason.
 func (d *Drops) Total() uint64 {
 	return d.Loss + d.Partition + d.Down + d.QueueFull + d.Corrupt + d.NoProtocol + d.StreamReset

@@ -181,3 +181,19 @@ func TestMetricsAreListed(t *testing.T) {
 		}
 	}
 }
+
+// Every value lies in the bucket that counts it, and buckets leave no gap.
+func TestHistogramBounds(t *testing.T) {
+	h, next := &Histogram{}, int64(0)
+	for b := range len(h.Counts) {
+		lo, hi := h.Bounds(b)
+		if lo != next || hi < lo || bucket(lo) != b || bucket(hi) != b {
+			t.Fatalf("bucket %d counts %d to %d, want from %d on", b, lo, hi, next)
+		}
+		if hi == math.MaxInt64 {
+			return
+		}
+		next = hi + 1
+	}
+	t.Error("the largest value has no bucket")
+}

@@ -1,0 +1,87 @@
+package sim
+
+import "meshsim/protocols"
+
+// counters is what one worker counted. Sums over workers do not depend on who
+// counted what.
+type counters struct {
+	events        uint64
+	retransmitted uint64
+	payload       uint64        // sum of digests of wire forms, in wire mode
+	kinds         [][]KindTotal // by protocol and kind; names are filled at the end
+	observed      [][]protocols.Total
+	drops         Drops
+	latency       *Histogram
+	perNode       []NodeTotal // shared by all workers, each writes its own nodes
+}
+
+func newCounters(t *table, d Detail, perNode []NodeTotal) counters {
+	c := counters{perNode: perNode}
+	for _, p := range t.protocols {
+		c.kinds = append(c.kinds, make([]KindTotal, len(p.Kinds)))
+		c.observed = append(c.observed, make([]protocols.Total, len(p.Observations)))
+	}
+	if d.Latency {
+		c.latency = new(Histogram)
+	}
+	return c
+}
+
+func (c *counters) received(id uint32, size int) {
+	t := &c.perNode[id]
+	t.Received++
+	t.ReceivedBytes += uint64(size)
+}
+
+func (c *counters) sent(id uint32, size int) {
+	t := &c.perNode[id]
+	t.Sent++
+	t.SentBytes += uint64(size)
+}
+
+// merge adds what other counted.
+func (c *counters) merge(other *counters) {
+	c.events += other.events
+	c.retransmitted += other.retransmitted
+	c.payload += other.payload
+	for p := range c.kinds {
+		for i := range c.kinds[p] {
+			c.kinds[p][i].add(&other.kinds[p][i])
+		}
+		for i := range c.observed[p] {
+			c.observed[p][i].Count += other.observed[p][i].Count
+			c.observed[p][i].Sum += other.observed[p][i].Sum
+		}
+	}
+	c.drops.add(&other.drops)
+	if c.latency != nil {
+		c.latency.Merge(other.latency)
+	}
+}
+
+func (t *KindTotal) add(o *KindTotal) {
+	t.Sent += o.Sent
+	t.Bytes += o.Bytes
+	t.Delivered += o.Delivered
+	t.Lost += o.Lost
+	t.Duplicated += o.Duplicated
+}
+
+func (d *Drops) add(o *Drops) {
+	d.Loss += o.Loss
+	d.Partition += o.Partition
+	d.Down += o.Down
+	d.QueueFull += o.QueueFull
+	d.Corrupt += o.Corrupt
+	d.NoProtocol += o.NoProtocol
+	d.StreamReset += o.StreamReset
+}
+
+// counted is the sum over all workers.
+func (k *kernel) counted() *counters {
+	sum := newCounters(&k.table, k.cfg.Detail, nil)
+	for _, w := range k.workers {
+		sum.merge(&w.counts)
+	}
+	return &sum
+}

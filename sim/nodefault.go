@@ -1,0 +1,207 @@
+package sim
+
+import (
+	"slices"
+
+	"meshsim/protocols"
+	"meshsim/protocols/draw"
+)
+
+// nodeOrder is what a fault does to one node, an event of that node.
+type nodeOrder struct {
+	mark
+	verb   orderVerb
+	strike int // which stroke of which fault, unique in a run
+	fault  *Fault
+	// For churn:
+	key   uint64 // what the node's up and down times derive from
+	until int64  // when the fault is over
+	spell uint64 // how many up and down times were drawn before
+	rest  int64  // the down time that follows, if it was drawn already
+	row   []Span // the trace that the node follows
+	span  int    // which session of the trace it is in or was in last
+	begin int64  // when the trace began
+}
+
+type orderVerb uint8
+
+const (
+	orderCrash orderVerb = iota
+	orderRestart
+	orderPause
+	orderResume
+	orderClock
+	orderClockBack
+	orderChurnDown
+	orderChurnUp
+)
+
+// obey carries out an order.
+func (w *worker) obey(e *event, o *nodeOrder) {
+	n := &w.k.states[e.to]
+	switch o.verb {
+	case orderCrash:
+		w.crash(n, e.to, e.at, o.strike, o.fault.Crash.LoseDisk)
+	case orderRestart:
+		w.restart(n, e.to, e.at, o.strike)
+	case orderPause:
+		w.pause(n, e.to, e.at, o.strike)
+	case orderResume:
+		w.resume(n, e.to, e.at, o.strike)
+	case orderClock:
+		w.amendClock(n, e.to, e.at, o.fault.Clock, 1)
+	case orderClockBack:
+		w.amendClock(n, e.to, e.at, o.fault.Clock, -1)
+	case orderChurnDown, orderChurnUp:
+		w.churn(n, e, o)
+	}
+}
+
+// crash stops a node, unless it is down already: then it stays down until both
+// faults are over.
+func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk bool) {
+	x := w.extras(id)
+	if !slices.Contains(x.downBy, strike) {
+		x.downBy = append(x.downBy, strike)
+	}
+	if n.flags&nodeDown != 0 {
+		return
+	}
+	n.flags |= nodeDown
+	n.incarnation++
+	w.timers.stopAll(n.timers)
+	x.disk.Crash(!loseDisk)
+	x.diskFree = at
+	x.cpu = cpu{}
+	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
+	g := &w.k.groups[n.group]
+	first := g.base + int(id-g.start)*len(g.numbers)
+	clear(w.k.nodes[first : first+len(g.numbers)])
+	n.chain = link(n.chain, uint64(n.incarnation), at, uint64(id)<<32|3)
+	w.observeNode(id, at, protocols.NodeDown, uint64(n.incarnation))
+	w.traceNode(id, at, TraceCrash)
+}
+
+// restart boots a crashed node over its disk, once no fault holds it down.
+func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
+	x := w.extras(id)
+	x.downBy = without(x.downBy, strike)
+	if n.flags&nodeDown == 0 || len(x.downBy) > 0 {
+		return
+	}
+	n.flags &^= nodeDown
+	g := &w.k.groups[n.group]
+	first := g.base + int(id-g.start)*len(g.numbers)
+	for slot, p := range g.Stack {
+		w.k.nodes[first+slot] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)})[0]
+	}
+	w.observeNode(id, at, protocols.NodeUp, uint64(n.incarnation))
+	w.boot(n, id, at)
+}
+
+func (w *worker) pause(n *nodeState, id uint32, at int64, strike int) {
+	x := w.extras(id)
+	x.pausedBy = append(x.pausedBy, strike)
+	if n.flags&nodePaused != 0 {
+		return
+	}
+	n.flags |= nodePaused
+	n.chain = link(n.chain, 0, at, uint64(id)<<32|4)
+	w.observeNode(id, at, protocols.NodePaused, 0)
+	w.traceNode(id, at, TracePause)
+}
+
+func (w *worker) resume(n *nodeState, id uint32, at int64, strike int) {
+	x := w.extras(id)
+	x.pausedBy = without(x.pausedBy, strike)
+	if n.flags&nodePaused == 0 || len(x.pausedBy) > 0 {
+		return
+	}
+	n.flags &^= nodePaused
+	n.chain = link(n.chain, 0, at, uint64(id)<<32|5)
+	w.observeNode(id, at, protocols.NodeResumed, 0)
+	w.traceNode(id, at, TraceResume)
+	w.plan(n, id, &x.cpu)
+}
+
+func without(list []int, x int) []int {
+	return slices.DeleteFunc(list, func(y int) bool { return y == x })
+}
+
+// amendClock puts a clock fault in force or, with sign -1, takes it back. A
+// change of drift moves the deadlines of the timers that are set: they count on
+// the node's clock.
+func (w *worker) amendClock(n *nodeState, id uint32, at int64, f *ClockFault, sign int64) {
+	x := w.extras(id)
+	n.flags |= nodeSkewed
+	offset := sign * int64(f.Offset)
+	if sign > 0 {
+		offset += int64(f.Step)
+	}
+	old := x.clock
+	x.clock = old.amended(at, offset, sign*f.DriftPPB)
+	n.chain = link(n.chain, uint64(offset), at, uint64(f.DriftPPB)<<8|6)
+	if f.DriftPPB == 0 {
+		return
+	}
+	for s := n.timers; s != noSlot; s = w.timers.slots[s].next {
+		t := &w.timers.slots[s]
+		if !t.armed || t.deadline <= at {
+			continue
+		}
+		left := old.pass(t.deadline - at)
+		t.deadline = at + x.clock.elapse(left)
+		if t.deadline < t.hint {
+			t.hint = t.deadline
+			w.put(&event{at: t.deadline, seq: t.seq, key: uint64(s), from: id, to: id})
+		}
+	}
+}
+
+// churn takes a node down or up on its own schedule, and plans the next change.
+func (w *worker) churn(n *nodeState, e *event, o *nodeOrder) {
+	lose := o.fault.Churn.LoseDisk
+	if o.verb == orderChurnDown {
+		w.crash(n, e.to, e.at, o.strike, lose)
+	} else {
+		w.restart(n, e.to, e.at, o.strike)
+	}
+	next, at, ok := o.next(e.at)
+	if !ok || at >= o.until {
+		return
+	}
+	n.seq++
+	w.put(&event{at: at, seq: n.seq<<8 | internal, from: e.to, to: e.to, msg: next})
+}
+
+// next is the change that follows o on a node, and when.
+func (o *nodeOrder) next(at int64) (*nodeOrder, int64, bool) {
+	n := *o
+	n.verb = orderChurnDown + orderChurnUp - o.verb
+	if o.row != nil {
+		return n.nextInTrace(at)
+	}
+	if o.rest > 0 {
+		n.rest = 0
+		return &n, at + o.rest, true
+	}
+	d := o.fault.Churn.Session
+	if n.verb == orderChurnUp {
+		d = o.fault.Churn.Downtime
+	}
+	r := draw.New(draw.Derive(o.key, o.spell))
+	n.spell++
+	return &n, at + max(d.Sample(&r), 1), true
+}
+
+// nextInTrace reads when the change comes off the row of sessions.
+func (o *nodeOrder) nextInTrace(at int64) (*nodeOrder, int64, bool) {
+	if o.verb == orderChurnDown { // ends the session that just began
+		return o, max(o.begin+int64(o.row[o.span].End), at+1), true
+	}
+	o.span++
+	if o.span >= len(o.row) {
+		return nil, 0, false
+	}
+	return o, max(o.begin+int64(o.row[o.span].Start), at+1), true
+}

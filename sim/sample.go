@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"math"
+	"time"
+
+	"meshsim/protocols"
+)
+
+// sample takes the kernel's and the probes' series at an instant.
+func (k *kernel) sample(at int64) {
+	c := k.counted()
+	row := SampleRow{At: time.Duration(at), Live: k.live, Events: c.events, Connected: math.NaN(),
+		Partitioned: len(k.cuts), Degraded: len(k.degrades), Churn: k.churning(at)}
+	for _, kinds := range c.kinds {
+		for i := range kinds {
+			row.Sent += kinds[i].Sent
+			row.SentBytes += kinds[i].Bytes
+			row.Delivered += kinds[i].Delivered
+		}
+	}
+	if k.cfg.Detail.Connectivity {
+		row.Connected = k.connected()
+	}
+	k.result.Samples = append(k.result.Samples, row)
+	k.checkpoint(at, c.events)
+	for i := range k.probes {
+		p := &k.probes[i]
+		f := k.result.Figures[p.protocol]
+		p.probe.Sample(protocols.Time(at), &f)
+		k.result.Figures[p.protocol] = f
+	}
+	if k.cfg.Stop.Reached && k.settled(at) {
+		k.stopped = EndReached
+	}
+}
+
+// churning is the number of churn faults in force.
+func (k *kernel) churning(at int64) int {
+	n := 0
+	for _, s := range k.result.Spans {
+		if s.Verb == "churn" && int64(s.From) <= at && at < int64(s.To) {
+			n++
+		}
+	}
+	return n
+}
+
+// checkpoint notes the fingerprint of all that happened before at.
+func (k *kernel) checkpoint(at int64, events uint64) {
+	k.result.Checkpoints = append(k.result.Checkpoints, Checkpoint{At: time.Duration(at), Events: events, Fingerprint: k.fingerprint()})
+}
+
+// fingerprint is the sum of all nodes' chains: it depends on the order of a
+// node's events, not on who ran them.
+func (k *kernel) fingerprint() uint64 {
+	var sum uint64
+	for i := range k.states {
+		sum += k.states[i].chain * (2*uint64(i) + 1)
+	}
+	return sum
+}
+
+// settler is a Probe that knows when nothing is left to reach.
+type settler interface {
+	// Settled reports that every item begun so far has reached all its goals.
+	Settled() bool
+}
+
+// settled reports that no goal is open and nothing is planned but samples.
+func (k *kernel) settled(at int64) bool {
+	for i := range k.feeds {
+		if k.feeds[i].ok {
+			return false
+		}
+	}
+	for _, a := range k.timeline.actions {
+		if a.rank != rankSample {
+			return false
+		}
+	}
+	for _, s := range k.result.Spans {
+		if int64(s.To) > at && int64(s.To) < k.end {
+			return false
+		}
+	}
+	for i := range k.probes {
+		if s, ok := k.probes[i].probe.(settler); !ok || !s.Settled() {
+			return false
+		}
+	}
+	return len(k.probes) > 0
+}
+
+// finish makes the Result of a run that is over.
+func (k *kernel) finish() *Result {
+	r := k.result
+	k.flush()
+	c := k.counted()
+	r.Nodes, r.End, r.Ending, r.Events, r.Payload = len(k.states), time.Duration(k.now), k.stopped, c.events, c.payload
+	if r.Ending == "" {
+		r.Ending = EndDuration
+	}
+	r.Fingerprint = k.fingerprint()
+	if n := len(r.Samples); n == 0 || int64(r.Samples[n-1].At) < k.now {
+		k.sample(k.now)
+	}
+	r.Drops, r.Latency, r.PerNode = c.drops, c.latency, k.workers[0].counts.perNode
+	for i, p := range k.table.protocols {
+		for kind, name := range p.Kinds {
+			t := c.kinds[i][kind]
+			t.Protocol, t.Kind = p.Name, name
+			r.Kinds = append(r.Kinds, t)
+		}
+	}
+	k.finishProbes(c)
+	return r
+}
+
+func (k *kernel) finishProbes(c *counters) {
+	for i := range k.probes {
+		p := &k.probes[i]
+		t := protocols.RunTotals{At: protocols.Time(k.now), Live: k.liveMembers(p.number), Observations: c.observed[p.number]}
+		for _, kind := range c.kinds[p.number] {
+			t.Messages = append(t.Messages, protocols.Total{Count: kind.Sent, Sum: kind.Bytes})
+		}
+		f := k.result.Figures[p.protocol]
+		p.probe.Finish(t, &f)
+		k.result.Figures[p.protocol] = f
+	}
+}
+
+func (k *kernel) liveMembers(number uint8) int {
+	n := 0
+	for _, id := range k.table.members[number] {
+		if k.states[id].flags&nodeDown == 0 {
+			n++
+		}
+	}
+	return n
+}

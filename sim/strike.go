@@ -1,0 +1,184 @@
+package sim
+
+import (
+	"slices"
+
+	"meshsim/protocols"
+	"meshsim/protocols/draw"
+)
+
+// strike puts a fault in force from at until until.
+func (k *kernel) strike(f *Fault, at, until int64, count int) {
+	k.strikes++
+	s := stroke{k: k, fault: f, at: at, until: until, id: k.strikes,
+		key: draw.Derive(draw.DeriveString(k.root, "fault "+f.Name), uint64(count))}
+	switch {
+	case f.Crash != nil:
+		s.orders("crash", f.Crash.Nodes, orderCrash, orderRestart)
+	case f.Pause != nil:
+		s.orders("pause", f.Pause.Nodes, orderPause, orderResume)
+	case f.Clock != nil:
+		s.orders("clock", f.Clock.Nodes, orderClock, orderClockBack)
+	case f.Churn != nil:
+		s.churn(f.Churn)
+	case f.Partition != nil:
+		s.partition(f.Partition)
+	case f.Degrade != nil:
+		s.degrade(f.Degrade)
+	default:
+		panic("sim: a fault without a verb")
+	}
+}
+
+// stroke is one time that a fault strikes.
+type stroke struct {
+	k         *kernel
+	fault     *Fault
+	at, until int64
+	id        int // unique in the run
+	key       uint64
+	picks     uint64 // selections drawn so far
+}
+
+// orders sends an order to each selected node, and another at the end.
+func (s *stroke) orders(verb string, sel Selector, begin, end orderVerb) {
+	nodes := s.pick(sel)
+	s.k.remember(s.fault, verb, s.at, s.until, len(nodes))
+	for _, id := range nodes {
+		s.order(id, s.at, &nodeOrder{verb: begin, strike: s.id, fault: s.fault})
+		if s.until < s.k.end {
+			s.order(id, s.until, &nodeOrder{verb: end, strike: s.id, fault: s.fault})
+		}
+	}
+}
+
+// order makes an order an event of its node, first at its instant.
+func (s *stroke) order(id protocols.NodeID, at int64, o *nodeOrder) {
+	k := s.k
+	k.scripted++
+	k.workerOf(uint32(id)).put(&event{at: at, seq: k.scripted<<8 | internal, from: scripted, to: uint32(id), msg: o})
+}
+
+// pick draws the nodes of a selector, ascending.
+func (s *stroke) pick(sel Selector) []protocols.NodeID {
+	s.picks++
+	from := sel.From
+	if sel.Observed != "" {
+		id, ok := s.k.roles.holder(sel.Observed)
+		if !ok {
+			return nil
+		}
+		return []protocols.NodeID{id}
+	}
+	if from == nil {
+		from = s.k.everybody()
+	}
+	n := len(from)
+	switch {
+	case sel.Count > 0:
+		n = min(n, sel.Count)
+	case sel.Share > 0:
+		n = int(mulHigh(uint64(sel.Share), uint64(n)<<1)+1) >> 1 // to the nearest
+		n = min(n, len(from))
+	}
+	if n == len(from) {
+		return from
+	}
+	return choose(from, n, draw.Derive(s.key, s.picks))
+}
+
+// choose draws n of the candidates: those whose keyed words are smallest, so
+// that a larger share contains the smaller one.
+func choose(from []protocols.NodeID, n int, key uint64) []protocols.NodeID {
+	type lot struct {
+		word uint64
+		id   protocols.NodeID
+	}
+	lots := make([]lot, len(from))
+	for i, id := range from {
+		lots[i] = lot{draw.Derive(key, uint64(id)), id}
+	}
+	slices.SortFunc(lots, func(a, b lot) int {
+		switch {
+		case a.word < b.word:
+			return -1
+		case a.word > b.word:
+			return 1
+		}
+		return int(a.id) - int(b.id)
+	})
+	chosen := make([]protocols.NodeID, n)
+	for i := range chosen {
+		chosen[i] = lots[i].id
+	}
+	slices.Sort(chosen)
+	return chosen
+}
+
+// churn starts the up and down times of each selected node. Drawn times begin in
+// their steady state: each node starts as if it had churned for a while.
+func (s *stroke) churn(c *Churn) {
+	nodes := s.pick(c.Nodes)
+	k := s.k
+	k.remember(s.fault, "churn", s.at, s.until, len(nodes))
+	for i, id := range nodes {
+		first := &nodeOrder{strike: s.id, fault: s.fault, until: s.until, key: draw.Derive(s.key, uint64(id))}
+		var at int64
+		if c.Sessions != nil {
+			first, at = s.firstInTrace(first, c.Sessions[i%len(c.Sessions)])
+		} else {
+			first, at = s.firstSpell(first)
+		}
+		if first != nil && at < s.until {
+			s.order(id, at, first)
+		}
+		if s.until < k.end {
+			s.order(id, s.until, &nodeOrder{verb: orderRestart, strike: s.id, fault: s.fault})
+		}
+	}
+}
+
+// churnCycles is how many up and down times a node has behind it when churn
+// begins.
+const churnCycles = 32
+
+// firstSpell lets a node churn before the stroke, from a time that is drawn
+// within its last spells, and returns its first change. If the node is down by
+// then, that is a crash at the stroke's own instant.
+func (s *stroke) firstSpell(o *nodeOrder) (*nodeOrder, int64) {
+	c := s.fault.Churn
+	var ends [2 * churnCycles]int64
+	total := int64(0)
+	for i := range ends {
+		d := c.Session
+		if i%2 == 1 {
+			d = c.Downtime
+		}
+		r := draw.New(draw.Derive(o.key, uint64(i)))
+		total += max(d.Sample(&r), 1)
+		ends[i] = total
+	}
+	// The stroke falls uniformly into what was drawn, past the first quarter.
+	u := draw.Derive(o.key, 1<<32)
+	now := total/4 + int64(mulHigh(u, uint64(total-total/4)))
+	i, _ := slices.BinarySearch(ends[:], now+1)
+	o.spell = uint64(len(ends))
+	o.verb = orderChurnDown
+	if i%2 == 0 { // up: it goes down when the session ends
+		return o, s.at + ends[i] - now
+	}
+	o.rest = ends[i] - now // down for the rest of that spell
+	return o, s.at
+}
+
+// firstInTrace returns the first change of a node that follows a row of
+// sessions. A node that is not up at the start of its row goes down at once.
+func (s *stroke) firstInTrace(o *nodeOrder, row []Span) (*nodeOrder, int64) {
+	o.row, o.begin = row, s.at
+	if len(row) > 0 && row[0].Start <= 0 {
+		o.verb = orderChurnDown
+		return o, s.at + max(int64(row[0].End), 0)
+	}
+	o.verb, o.span = orderChurnDown, -1
+	return o, s.at
+}

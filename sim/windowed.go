@@ -1,0 +1,184 @@
+package sim
+
+import (
+	"slices"
+	"unsafe"
+)
+
+// In the windowed way of running, time is cut into windows no wider than the
+// lookahead: what a node does in one cannot reach another node in the same. A
+// worker sorts a window's events into blocks of nodes that fit the cache, and
+// each node runs its own in their order. What they make lands in later windows,
+// but for a node's own timers.
+
+// blockRunner holds a window's events by block, and by node within a block.
+type blockRunner struct {
+	bits   uint
+	first  uint32    // the worker's first node
+	events [][]event // by block
+	head   []int32   // by node in the block: its last event, -1 if none
+	next   []int32   // by event in the block: the node's event before it
+	mine   []event   // one node's events, in order
+	sink   uint64    // keeps the compiler from dropping loads
+}
+
+func (b *blockRunner) init(bits uint, firstBlock, blocks int) {
+	b.bits, b.first = bits, uint32(firstBlock)<<bits
+	b.events = make([][]event, blocks)
+	b.head = make([]int32, 1<<bits)
+	for i := range b.head {
+		b.head[i] = -1
+	}
+}
+
+// runSlot runs the worker's events of a window that lie before until. The rest
+// stay in the window. It returns how many events there were.
+func (w *worker) runSlot(slot, until int64) int {
+	k := w.k
+	w.limit = min((slot+1)<<k.shift, until)
+	for _, c := range w.out {
+		c.advance(&w.pool, slot)
+		c.took()
+	}
+	n := 0
+	for _, from := range k.workers {
+		for l := from.out[w.id].take(slot); l != nil; {
+			n += w.scatter(l)
+			l, l.next, w.pool.free = l.next, w.pool.free, l
+		}
+	}
+	if n > 0 {
+		for b := range w.block.events {
+			if len(w.block.events[b]) > 0 {
+				w.runBlock(b)
+			}
+		}
+	}
+	return n
+}
+
+// scatter sorts a chunk's events into blocks.
+func (w *worker) scatter(l *chunk) int {
+	b := &w.block
+	for i := range l.ev[:l.n] {
+		e := &l.ev[i]
+		if e.at >= w.limit {
+			w.out[w.id].put(&w.pool, e)
+			continue
+		}
+		at := (e.to - b.first) >> b.bits
+		b.events[at] = append(b.events[at], *e)
+	}
+	return l.n
+}
+
+// runBlock runs the events of a block, node by node.
+func (w *worker) runBlock(block int) {
+	b := &w.block
+	events := b.events[block]
+	mask := uint32(1)<<b.bits - 1
+	if len(b.next) < len(events) {
+		b.next = make([]int32, 2*len(events))
+	}
+	for i := range events {
+		e := &events[i]
+		x := e.to & mask
+		b.next[i] = b.head[x]
+		b.head[x] = int32(i)
+		b.sink += w.touch(e.to)
+	}
+	for i := range events {
+		x := events[i].to & mask
+		last := b.head[x]
+		if last < 0 {
+			continue // ran with an earlier event of its node
+		}
+		b.head[x] = -1
+		if b.next[last] < 0 && len(w.near) == 0 {
+			w.run(&events[last])
+			w.drainNear()
+			continue
+		}
+		w.runNode(events, last)
+	}
+	clear(events)
+	b.events[block] = events[:0]
+}
+
+// touch loads a node's state ahead of its use: cold loads that do not depend on
+// one another overlap.
+func (w *worker) touch(id uint32) uint64 {
+	k := w.k
+	n := &k.states[id]
+	g := &k.groups[n.group]
+	if len(g.numbers) == 0 {
+		return n.seq
+	}
+	node := &k.nodes[g.base+int(id-g.start)*len(g.numbers)]
+	state := (*[2]*uint64)(unsafe.Pointer(node))[1] // the word that an interface points to
+	if state == nil {
+		return n.seq
+	}
+	return n.seq + *state
+}
+
+// runNode runs several events of one node in their order, together with what
+// the node makes for this window.
+func (w *worker) runNode(events []event, last int32) {
+	mine := w.block.mine[:0]
+	for i := last; i >= 0; i = w.block.next[i] {
+		mine = append(mine, events[i])
+	}
+	w.k.order.sort(mine)
+	for i := range mine {
+		for len(w.near) > 0 && w.k.order.less(&w.near[0], &mine[i]) {
+			e := w.near.pop(w.k.order)
+			w.run(&e)
+		}
+		w.run(&mine[i])
+	}
+	w.drainNear()
+	clear(mine)
+	w.block.mine = mine[:0]
+}
+
+// drainNear runs what the node made for this window.
+func (w *worker) drainNear() {
+	for len(w.near) > 0 {
+		e := w.near.pop(w.k.order)
+		w.run(&e)
+	}
+}
+
+// sort puts events in the total order.
+func (o order) sort(s []event) {
+	if len(s) > 24 {
+		slices.SortFunc(s, func(a, b event) int {
+			if o.less(&a, &b) {
+				return -1
+			}
+			return 1
+		})
+		return
+	}
+	for i := 1; i < len(s); i++ {
+		if !o.less(&s[i], &s[i-1]) {
+			continue
+		}
+		e := s[i]
+		j := i
+		for ; j > 0 && o.less(&e, &s[j-1]); j-- {
+			s[j] = s[j-1]
+		}
+		s[j] = e
+	}
+}
+
+// nextSlot is the first window that may hold events a worker made.
+func (w *worker) nextSlot() int64 {
+	slot := int64(never)
+	for _, c := range w.out {
+		slot = min(slot, c.next())
+	}
+	return slot
+}
