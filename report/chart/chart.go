@@ -18,6 +18,7 @@ import "math"
 type Chart struct {
 	Title    string
 	Subtitle string
+	Note     string // behind the legend: what all curves have in common
 	X, Y     Axis
 	Curves   []Curve
 	Bars     []Bars
@@ -29,6 +30,7 @@ type Axis struct {
 	Label  string
 	Unit   string  // as metrics name it, see package unit
 	Log    bool    // decades; values of 0 and below are left out
+	Zero   bool    // begins at 0, as amounts do that are compared by their height
 	Lo, Hi float64 // bounds; from the data unless Lo < Hi
 }
 

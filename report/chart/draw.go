@@ -82,19 +82,31 @@ func (s *sheet) drawGrid() {
 
 // drawAxes draws the line under the plot, the ticks and all labels.
 func (s *sheet) drawAxes() {
-	f, t := regular(tickSize), regular(textSize)
+	t := regular(textSize)
 	s.line(muted, 0.8, nil, s.plot.Min, vg.Point{X: s.plot.Max.X, Y: s.plot.Min.Y})
 	for _, k := range s.x.ticks {
 		x := s.atX(k.at)
 		s.line(muted, 0.8, nil, vg.Point{X: x, Y: s.plot.Min.Y}, vg.Point{X: x, Y: s.plot.Min.Y - tickLength})
-		s.text(f, muted, x-f.Width(k.label)/2, s.plot.Min.Y-tickLength-gap/2-tickSize, k.label)
+		s.tickLabel(k, x-k.width()/2, s.plot.Min.Y-tickLength-gap/2-tickSize)
 	}
 	for _, k := range s.y.ticks {
-		s.text(f, muted, s.plot.Min.X-gap-f.Width(k.label), s.atY(k.at)-tickSize*0.35, k.label)
+		s.tickLabel(k, s.plot.Min.X-gap-k.width(), s.atY(k.at)-tickSize*0.35)
 	}
 	x := fitted(t, s.x.title, s.plot.Max.X-s.plot.Min.X)
 	s.text(t, ink, (s.plot.Min.X+s.plot.Max.X-t.Width(x))/2, margin+1, x)
 	s.upright(t, fitted(t, s.y.title, s.plot.Max.Y-s.plot.Min.Y+2*lineStep))
+}
+
+// powerSize is the type of raised exponents.
+const powerSize = tickSize * 0.72
+
+func (t *tick) width() vg.Length {
+	return regular(tickSize).Width(t.label) + regular(powerSize).Width(t.power)
+}
+
+func (s *sheet) tickLabel(t tick, x, y vg.Length) {
+	s.text(regular(tickSize), muted, x, y, t.label)
+	s.text(regular(powerSize), muted, x+regular(tickSize).Width(t.label), y+tickSize*0.4, t.power)
 }
 
 // upright writes the label of the y axis, turned by a right angle.
@@ -124,11 +136,20 @@ func (s *sheet) drawHeader() {
 		y -= lineStep
 		x := margin
 		for _, e := range row {
-			s.sample(e, x, y+textSize*0.33)
-			s.text(regular(textSize), ink, x+sampleWidth+gap, y, fitted(regular(textSize), e.name, room-sampleWidth-gap))
+			s.legendEntry(e, x, y)
 			x += e.width + 4*gap
 		}
 	}
+}
+
+func (s *sheet) legendEntry(e legendEntry, x, y vg.Length) {
+	f, room := regular(textSize), width-2*margin
+	if e.note {
+		s.text(f, muted, x, y, fitted(f, e.name, room))
+		return
+	}
+	s.sample(e, x, y+textSize*0.33)
+	s.text(f, ink, x+sampleWidth+gap, y, fitted(f, e.name, room-sampleWidth-gap))
 }
 
 // sample draws the look of a legend's entry around the height y.

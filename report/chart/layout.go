@@ -58,13 +58,16 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 	s.x = fitTicks(&c.X, xs, right-left)
 	if n := len(s.x.ticks); n > 0 {
 		last := s.x.ticks[n-1]
-		over := vg.Length(s.x.norm(last.at))*(right-left) + regular(tickSize).Width(last.label)/2 - (right - left)
+		over := vg.Length(s.x.norm(last.at))*(right-left) + last.width()/2 - (right - left)
 		right -= max(over-margin/2, 0)
 	}
 	bottom := margin + textSize + gap + tickSize + gap + tickLength
 	s.plot = vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: 0}}
 	s.lanes = s.placeSpans()
 	s.plot.Max.Y = height - margin - s.headerHeight() - vg.Length(len(s.lanes))*laneHeight
+	if len(s.lanes) == 0 {
+		s.plot.Max.Y -= gap
+	}
 	return s
 }
 
@@ -72,7 +75,7 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 func (s *sheet) marginLeft() vg.Length {
 	widest := vg.Length(0)
 	for _, t := range s.y.ticks {
-		widest = max(widest, regular(tickSize).Width(t.label))
+		widest = max(widest, t.width())
 	}
 	return textSize + gap + widest + gap
 }
@@ -91,7 +94,7 @@ func fitTicks(a *Axis, data interval, room vg.Length) scale {
 func (s *scale) labelsFit(room vg.Length) bool {
 	end := -room
 	for _, t := range s.ticks {
-		half := regular(tickSize).Width(t.label) / 2
+		half := t.width() / 2
 		at := vg.Length(s.norm(t.at)) * room
 		if at-half < end {
 			return false
@@ -116,6 +119,7 @@ type legendEntry struct {
 	look  look
 	band  bool
 	bar   bool
+	note  bool // text alone
 	width vg.Length
 }
 
@@ -126,7 +130,10 @@ func (s *sheet) legendRows() [][]legendEntry {
 	var rows [][]legendEntry
 	room := vg.Length(0)
 	for _, e := range s.legend() {
-		e.width = sampleWidth + gap + regular(textSize).Width(e.name)
+		e.width = regular(textSize).Width(e.name)
+		if !e.note {
+			e.width += sampleWidth + gap
+		}
 		if room < e.width {
 			rows = append(rows, nil)
 			room = width - 2*margin
@@ -146,6 +153,7 @@ func (s *sheet) legend() []legendEntry {
 		c := &s.Curves[i]
 		out = append(out, legendEntry{name: c.Name, look: lookOf(len(s.Bars) + i), band: c.Lo != nil})
 	}
+	out = append(out, legendEntry{name: s.Note, note: true})
 	return slices.DeleteFunc(out, func(e legendEntry) bool { return e.name == "" })
 }
 

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/xml"
 	"fmt"
+	"image/color"
 	"io"
 	"regexp"
 	"strings"
@@ -33,30 +34,32 @@ func (c *Chart) SVG(w io.Writer) error {
 // Inline returns the chart as an element for an HTML page, that takes the width
 // it is given. Its colours are the page's custom properties --paper, --ink,
 // --muted, --rule, --shade and --c0 to --c5, where it has them.
-func (c *Chart) Inline() string {
-	out := c.svg()
-	for i, name := range propertyNames {
-		out = strings.ReplaceAll(out, propertyColours[i], "var(--"+name+","+propertyColours[i]+")")
-	}
-	return out
-}
+func (c *Chart) Inline() string { return themed.Replace(c.svg()) }
 
-var propertyNames, propertyColours = properties()
-
-func properties() (names, colours []string) {
-	add := func(name string, r, g, b uint8) {
-		names = append(names, name)
-		colours = append(colours, fmt.Sprintf("#%02X%02X%02X", r, g, b))
+// themed makes every colour a custom property of the page.
+var themed = func() *strings.Replacer {
+	var pairs []string
+	add := func(name string, colours ...color.Color) {
+		for _, c := range colours {
+			pairs = append(pairs, hex(c), "var(--"+name+","+hex(c)+")")
+		}
 	}
-	add("paper", paper.R, paper.G, paper.B)
-	add("ink", ink.R, ink.G, ink.B)
-	add("muted", muted.R, muted.G, muted.B)
-	add("rule", rule.R, rule.G, rule.B)
-	add("shade", shade.R, shade.G, shade.B)
+	add("paper", paper)
+	add("ink", ink)
+	add("muted", muted)
+	add("rule", rule)
+	add("shade", shade)
 	for i, l := range looks {
-		add(fmt.Sprintf("c%d", i), l.colour.R, l.colour.G, l.colour.B)
+		add(fmt.Sprintf("c%d", i), l.colour, l.faint())
 	}
-	return names, colours
+	return strings.NewReplacer(pairs...)
+}()
+
+// hex writes a colour as vgsvg does, which rounds what shines through.
+func hex(c color.Color) string {
+	r, g, b, a := c.RGBA()
+	part := func(v uint32) int { return int(float64(v) * (255 / float64(a))) }
+	return fmt.Sprintf("#%02X%02X%02X", part(r), part(g), part(b))
 }
 
 var svgHead = regexp.MustCompile(`(?s)^.*?<svg[^>]*>\n`)

@@ -12,10 +12,15 @@ import (
 type tick struct {
 	at    float64
 	label string
+	power string // raised, behind the label; fonts lack a raised minus
 }
 
-// step125 is the smallest of …, 0.5, 1, 2, 5, 10, … that is not below raw > 0.
-func step125(raw float64) float64 {
+// Step is the smallest of …, 0.5, 1, 2, 5, 10, … that is not below raw, 0 if that
+// is not above 0.
+func Step(raw float64) float64 {
+	if raw <= 0 {
+		return 0
+	}
 	magnitude := math.Pow(10, math.Floor(math.Log10(raw)))
 	for _, m := range []float64{1, 2, 5} {
 		if m*magnitude >= raw*(1-1e-9) {
@@ -29,12 +34,12 @@ func step125(raw float64) float64 {
 // one axis has for all of them.
 func linearTicks(r interval, n int, u string) []tick {
 	s := unit.For(u, max(math.Abs(r.lo), math.Abs(r.hi)))
-	step := step125((r.hi - r.lo) / s.Per / float64(n))
+	step := Step((r.hi - r.lo) / s.Per / float64(n))
 	first, last := math.Ceil(r.lo/s.Per/step-1e-9), math.Floor(r.hi/s.Per/step+1e-9)
 	var out []tick
 	for k := first; k <= last; k++ {
 		at := k * step * s.Per
-		out = append(out, tick{at, linearLabel(at, step, s, u)})
+		out = append(out, tick{at: at, label: linearLabel(at, step, s, u)})
 	}
 	return out
 }
@@ -63,7 +68,7 @@ func compact(v float64) string {
 }
 
 func rounded(v float64) float64 {
-	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 9, 64), 64)
+	r, _ := strconv.ParseFloat(strconv.FormatFloat(v, 'g', 12, 64), 64)
 	return r + 0
 }
 
@@ -71,46 +76,41 @@ func rounded(v float64) float64 {
 const maxDecades = 7
 
 // logTicks labels powers of ten in [lo, hi], 0 < lo < hi, and 2 and 5 between
-// them where there are few.
-func logTicks(r interval, u string) []tick {
+// them where n ticks leave room for it.
+func logTicks(r interval, n int, u string) []tick {
 	first, last := int(math.Floor(math.Log10(r.lo)+1e-9)), int(math.Ceil(math.Log10(r.hi)-1e-9))
 	every, between := 1, []float64{1}
-	switch n := last - first; {
-	case n > maxDecades:
-		every = (n + maxDecades - 1) / maxDecades
-	case n <= 2:
+	switch decades := last - first; {
+	case decades > min(n, maxDecades):
+		every = (decades + min(n, maxDecades) - 1) / min(n, maxDecades)
+	case math.Log10(r.hi/r.lo)*3 <= float64(n):
 		between = []float64{1, 2, 5}
 	}
-	powers := first < -4 || last > 9
+	powers := (first < -4 || last > 9) && len(between) == 1
 	var out []tick
 	for e := first; e <= last; e++ {
-		if (e-last)%every != 0 {
+		if e%every != 0 {
 			continue
 		}
 		for _, m := range between {
 			at := rounded(m * math.Pow(10, float64(e)))
 			if at >= r.lo*(1-1e-9) && at <= r.hi*(1+1e-9) {
-				out = append(out, tick{at, logLabel(at, e, u, powers)})
+				out = append(out, logTick(at, e, u, powers))
 			}
 		}
 	}
 	return out
 }
 
-func logLabel(at float64, exponent int, u string, powers bool) string {
+func logTick(at float64, exponent int, u string, powers bool) tick {
 	switch base, _ := strings.CutSuffix(u, "/s"); {
 	case base == "s" || base == "B":
 		s := unit.For(u, at*(1+1e-9))
-		return compact(rounded(at/s.Per)) + s.Suffix
+		return tick{at: at, label: compact(rounded(at/s.Per)) + s.Suffix}
 	case powers:
-		return "10" + superscript(exponent)
+		return tick{at: at, label: "10", power: strings.Replace(strconv.Itoa(exponent), "-", "\u2212", 1)}
 	case base == "ratio":
-		return compact(rounded(at*100)) + "%"
+		return tick{at: at, label: compact(rounded(at*100)) + "%"}
 	}
-	return compact(at)
-}
-
-func superscript(n int) string {
-	return strings.NewReplacer("-", "⁻", "0", "⁰", "1", "¹", "2", "²", "3", "³", "4", "⁴",
-		"5", "⁵", "6", "⁶", "7", "⁷", "8", "⁸", "9", "⁹").Replace(strconv.Itoa(n))
+	return tick{at: at, label: compact(at)}
 }

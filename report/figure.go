@@ -1,0 +1,175 @@
+package report
+
+import (
+	"math"
+	"slices"
+
+	"meshsim/protocols"
+	"meshsim/report/stats"
+	"meshsim/sim"
+)
+
+// A Figure is what the replications say of one metric. A replication is one
+// value, whatever it holds of items or instants: each Part is one way to make a
+// value of them.
+type Figure struct {
+	protocols.MetricSpec
+	Items    int // of form Sample: items of all replications
+	Censored int // … that had not finished
+	Parts    []Part
+}
+
+// A Part is a statistic of a metric within a run, over the replications.
+type Part struct {
+	Of     string // value; of a series mean, min, max, last; of items mean, p50, p95, p99, max
+	Sample stats.Sample
+}
+
+// The statistics within a run.
+const (
+	ofValue = "value"
+	ofMean  = "mean"
+	ofMin   = "min"
+	ofMax   = "max"
+	ofLast  = "last"
+)
+
+// Figures returns the study's figures in the order of its Metrics. Metrics of
+// which no replication holds a value are left out.
+func (s *Study) Figures() []Figure {
+	var out []Figure
+	results := s.finished()
+	for _, spec := range s.Metrics {
+		if f := newFigure(spec, results); len(f.Parts) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}
+
+func newFigure(spec protocols.MetricSpec, results []*sim.Result) Figure {
+	f := Figure{MetricSpec: spec}
+	single := spec.Form == protocols.Sample && f.countItems(results) <= 1
+	for _, r := range results {
+		switch {
+		case spec.Form == protocols.Scalar:
+			if v, ok := r.Scalar(spec.Name); ok {
+				f.part(ofValue).Add(v, false)
+			}
+		case spec.Form == protocols.Series:
+			f.addSeries(r.Series(spec.Name))
+		case single:
+			for _, it := range r.Items(spec.Name) {
+				f.part(ofValue).Add(it.Value, it.Censored)
+			}
+		default:
+			f.addItems(r)
+		}
+	}
+	return f
+}
+
+// countItems counts the items of all replications and returns the most that one
+// of them has.
+func (f *Figure) countItems(results []*sim.Result) int {
+	most := 0
+	for _, r := range results {
+		items := r.Items(f.Name)
+		n := len(items)
+		for _, it := range items {
+			if it.Censored {
+				f.Censored++
+			}
+		}
+		if f.Name == "net.latency" && r.Latency != nil {
+			n = int(min(r.Latency.N, math.MaxInt/2))
+		}
+		f.Items += n
+		most = max(most, n)
+	}
+	return most
+}
+
+func (f *Figure) part(of string) *stats.Sample {
+	i := slices.IndexFunc(f.Parts, func(p Part) bool { return p.Of == of })
+	if i < 0 {
+		i = len(f.Parts)
+		f.Parts = append(f.Parts, Part{Of: of})
+	}
+	return &f.Parts[i].Sample
+}
+
+// addSeries takes the mean of a series over time, its extremes and its end.
+func (f *Figure) addSeries(points []protocols.Point) {
+	var area, span, before float64
+	lo, hi, last := math.Inf(1), math.Inf(-1), math.NaN()
+	for _, p := range points {
+		if at := seconds(p.At); !math.IsNaN(p.Value) {
+			area += float64(p.Value * (at - before))
+			span += at - before
+			before = at
+			lo, hi, last = min(lo, p.Value), max(hi, p.Value), p.Value
+		}
+	}
+	if math.IsNaN(last) {
+		return
+	}
+	if span > 0 {
+		f.part(ofMean).Add(area/span, false)
+	} else {
+		f.part(ofMean).Add(last, false)
+	}
+	f.part(ofMin).Add(lo, false)
+	f.part(ofMax).Add(hi, false)
+	f.part(ofLast).Add(last, false)
+}
+
+// within are the quantiles of a run's items, in percent.
+var within = []struct {
+	of      string
+	percent uint64
+}{{"p50", 50}, {"p95", 95}, {"p99", 99}, {ofMax, 100}}
+
+// addItems takes the mean and quantiles of a run's items. The mean of a
+// histogram is not known.
+func (f *Figure) addItems(r *sim.Result) {
+	if f.Name == "net.latency" {
+		for _, q := range within {
+			if v, ok := r.Quantile(f.Name, q.percent, 100); ok {
+				f.part(q.of).Add(v, false)
+			}
+		}
+		return
+	}
+	items := r.Items(f.Name)
+	if len(items) == 0 {
+		return
+	}
+	sum, done := 0.0, make([]float64, 0, len(items))
+	for _, it := range items {
+		sum += it.Value
+		if !it.Censored {
+			done = append(done, it.Value)
+		}
+	}
+	f.part(ofMean).Add(sum/float64(len(items)), len(done) < len(items))
+	slices.Sort(done)
+	for _, q := range within {
+		v := math.NaN() // falls among those that did not finish
+		if rank := max((uint64(len(items))*q.percent+99)/100, 1); rank <= uint64(len(done)) {
+			v = done[rank-1]
+		}
+		f.part(q.of).Add(v, false)
+	}
+}
+
+// typical is the value that one line has room for: the mean, or where some
+// replications did not finish, the median.
+func (p *Part) typical() (in stats.Interval, what string) {
+	if in = p.Sample.Mean(stats.Confidence); p.Sample.Censored() == 0 {
+		return in, "mean"
+	}
+	return p.Sample.Quantile(0.5, stats.Confidence), "median"
+}
+
+func seconds(t protocols.Time) float64 { return float64(t) / 1e9 }

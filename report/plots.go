@@ -1,0 +1,212 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"meshsim/protocols"
+	"meshsim/report/chart"
+	"meshsim/report/unit"
+)
+
+// A Plot is a chart with the name of its files.
+type Plot struct {
+	Name string
+	chart.Chart
+}
+
+// Plots returns the study's figures worth a picture, in the order of reports:
+// each series and distribution of the protocols, then throughput, connectivity,
+// nodes that are up, latency and messages a node. What holds no data, or
+// nothing that changes, is left out.
+func (s *Study) Plots() []Plot {
+	var out []Plot
+	add := func(name string, c chart.Chart) {
+		if !c.Empty() {
+			out = append(out, Plot{name, c})
+		}
+	}
+	for _, m := range s.Metrics {
+		switch {
+		case kernelMetric(m.Name):
+		case m.Form == protocols.Series:
+			add(m.Name, s.seriesChart(m))
+		case m.Form == protocols.Sample:
+			add(m.Name, s.itemsChart(m))
+		}
+	}
+	add("net.throughput", s.throughputChart())
+	for _, m := range s.Metrics {
+		if m.Name == "net.connectivity" || m.Name == "run.availability" {
+			add(m.Name, s.seriesChart(m))
+		}
+	}
+	add("net.latency", s.latencyChart())
+	add("net.messages_per_node", s.perNodeChart())
+	return out
+}
+
+func kernelMetric(name string) bool {
+	protocol, _, _ := strings.Cut(name, ".")
+	return protocol == "net" || protocol == "run" || protocol == "cost"
+}
+
+// seriesChart shows a series over time; over decades, where it falls through
+// three of them.
+func (s *Study) seriesChart(m protocols.MetricSpec) chart.Chart {
+	b := bandOf(m, s.finished())
+	if len(b.at) == 0 || !m.Goal && b.constant() {
+		return chart.Chart{}
+	}
+	c := s.timeChart(title(m.Name)+" over time", m.Doc)
+	c.Y = chart.Axis{Label: label(m.Name), Unit: m.Unit}
+	switch small := b.smallest(); {
+	case m.Goal || m.Unit == "ratio" && small*1000 >= b.largest():
+		c.Y.Lo, c.Y.Hi = 0, 1
+		b.within(0, 1)
+	case small*1000 < b.largest():
+		c.Y.Log = true
+		b.within(small, math.Inf(1))
+	case small <= b.mean[0] && !negative(b.mean):
+		b.within(0, math.Inf(1))
+	}
+	c.Curves = []chart.Curve{b.curve(s.basis(), rate(m.Unit))}
+	if m.Goal {
+		s.cutTail(&c)
+	}
+	return c
+}
+
+func negative(values []float64) bool {
+	return slices.ContainsFunc(values, func(v float64) bool { return v < 0 })
+}
+
+// rate reports whether values hold for the time before their instant.
+func rate(unit string) bool { return strings.HasSuffix(unit, "/s") }
+
+// timeChart is an empty chart over simulated time with the faults in it.
+func (s *Study) timeChart(title, doc string) chart.Chart {
+	c := chart.Chart{Title: s.heading(title), Subtitle: doc, X: chart.Axis{Label: "simulated time", Unit: "s"}}
+	for _, r := range s.finished() {
+		c.X.Hi = max(c.X.Hi, r.End.Seconds())
+	}
+	if r := s.first(); r != nil {
+		for _, f := range r.Spans {
+			c.Spans = append(c.Spans, chart.Span{Name: faultName(f.Name, f.Verb, f.Nodes), From: f.From.Seconds(), To: f.To.Seconds()})
+		}
+	}
+	return c
+}
+
+// cutTail ends the time axis soon after the last thing that happens, if that
+// leaves more room for it.
+func (s *Study) cutTail(c *chart.Chart) {
+	end := 0.0
+	for _, cu := range c.Curves {
+		for i := range cu.Y {
+			if i > 0 && (cu.Y[i] != cu.Y[i-1] || cu.Lo != nil && cu.Lo[i] != cu.Lo[i-1]) {
+				end = max(end, cu.X[i])
+			}
+		}
+	}
+	for _, sp := range c.Spans {
+		if sp.To < c.X.Hi {
+			end = max(end, sp.To)
+		}
+		end = max(end, sp.From)
+	}
+	if end *= 1.1; end > 0 && end < 0.7*c.X.Hi {
+		c.X.Hi = end
+	}
+}
+
+// throughputChart shows the messages that nodes sent and got.
+func (s *Study) throughputChart() chart.Chart {
+	c := s.timeChart("Throughput over time", "messages that all nodes together were handed, and sent, in a second of simulated time")
+	c.Y = chart.Axis{Label: "messages a second", Unit: "1/s", Zero: true}
+	for _, m := range []protocols.MetricSpec{{Name: "net.throughput"}, {Name: "net.offered"}} {
+		b := bandOf(m, s.finished())
+		if len(b.at) == 0 || b.largest() <= 0 {
+			return chart.Chart{}
+		}
+		b.within(0, math.Inf(1))
+		what := "delivered"
+		if m.Name == "net.offered" {
+			what = "sent"
+		}
+		c.Curves = append(c.Curves, b.curve(what, true))
+	}
+	c.Note = s.basis()
+	return c
+}
+
+// basis says what curves are made of.
+func (s *Study) basis() string {
+	results := s.finished()
+	if len(results) == 1 {
+		return fmt.Sprintf("1 run, seed %d", results[0].Seed)
+	}
+	return fmt.Sprintf("mean and 95%% confidence interval, n = %d", len(results))
+}
+
+// heading puts the study and its size behind what is seen.
+func (s *Study) heading(what string) string {
+	r := s.first()
+	if r == nil {
+		return what
+	}
+	return fmt.Sprintf("%s: %s, %s", what, clean(s.Name), plural(uint64(r.Nodes), "node"))
+}
+
+// faultName is the verb, and the name if a user gave one: "faults[2]" tells
+// nothing in a picture.
+func faultName(name, verb string, nodes int) string {
+	switch {
+	case name == "" || strings.Contains(name, "["):
+		name = verb
+	case !strings.Contains(name, verb):
+		name = verb + " " + name
+	}
+	if nodes > 0 {
+		name += " (" + plural(uint64(nodes), "node") + ")"
+	}
+	return clean(name)
+}
+
+// label is the name of a metric in words: "convergence time".
+func label(name string) string {
+	_, metric, _ := strings.Cut(name, ".")
+	return strings.ReplaceAll(metric, "_", " ")
+}
+
+// title is the same as the beginning of a heading, with the protocol.
+func title(name string) string {
+	protocol, _, _ := strings.Cut(name, ".")
+	words := label(name)
+	if words != "" {
+		words = strings.ToUpper(words[:1]) + words[1:]
+	}
+	if kernelMetric(name) {
+		return words
+	}
+	return words + " of " + protocol
+}
+
+func plural(n uint64, thing string) string {
+	if n == 1 {
+		return "1 " + thing
+	}
+	return unit.Grouped(float64(n)) + " " + thing + "s"
+}
+
+// clean drops what a terminal or a file of XML would take for a command.
+func clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, s)
+}
