@@ -1,0 +1,4 @@
+// Command other has no place.
+package main // want layer
+
+func main() {}

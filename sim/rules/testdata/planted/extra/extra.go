@@ -1,0 +1,2 @@
+// Package extra has no place.
+package extra // want layer

@@ -1,0 +1,7 @@
+// Package byzantine makes any protocol lie.
+package byzantine
+
+import (
+	_ "meshsim/protocols"
+	_ "meshsim/protocols/raft"
+)

@@ -1,0 +1,3 @@
+package gossip
+
+var broken = undeclared // want types

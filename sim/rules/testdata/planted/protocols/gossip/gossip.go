@@ -1,0 +1,4 @@
+// Package gossip spreads rumors.
+package gossip
+
+import _ "meshsim/sim" // want layer

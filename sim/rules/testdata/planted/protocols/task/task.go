@@ -1,0 +1,2 @@
+// Package task works.
+package task

@@ -1,0 +1,4 @@
+// Package worksteal steals tasks.
+package worksteal
+
+import _ "meshsim/protocols/task"

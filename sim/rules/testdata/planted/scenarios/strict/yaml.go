@@ -1,0 +1,4 @@
+// Package strict reads.
+package strict
+
+import _ "gopkg.in/yaml.v3"

@@ -1,0 +1,2 @@
+// Package sim breaks the rules of determinism.
+package sim
