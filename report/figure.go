@@ -165,11 +165,23 @@ func (f *Figure) addItems(r *sim.Result) {
 
 // typical is the value that one line has room for: the mean, or where some
 // replications did not finish, the median.
-func (p *Part) typical() (in stats.Interval, what string) {
-	if in = p.Sample.Mean(stats.Confidence); p.Sample.Censored() == 0 {
-		return in, "mean"
+func (f *Figure) typical(p *Part) (in stats.Interval, what string) {
+	if p.Sample.Censored() == 0 {
+		return f.possible(p.Sample.Mean(stats.Confidence)), "mean"
 	}
-	return p.Sample.Quantile(0.5, stats.Confidence), "median"
+	return f.possible(p.Sample.Quantile(0.5, stats.Confidence)), "median"
+}
+
+// possible keeps the bounds of a ratio's interval within [0, 1]. Copies can bring
+// a ratio above 1.
+func (f *Figure) possible(in stats.Interval) stats.Interval {
+	if f.Unit == "ratio" && in.Bounded() && in.Value >= 0 {
+		in.Lo = max(in.Lo, 0)
+		if in.Value <= 1 {
+			in.Hi = min(in.Hi, 1)
+		}
+	}
+	return in
 }
 
 func seconds(t protocols.Time) float64 { return float64(t) / 1e9 }

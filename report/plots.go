@@ -9,6 +9,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/report/chart"
 	"meshsim/report/unit"
+	"meshsim/sim"
 )
 
 // A Plot is a chart with the name of its files.
@@ -94,7 +95,7 @@ func (s *Study) timeChart(title, doc string) chart.Chart {
 	}
 	if r := s.first(); r != nil {
 		for _, f := range r.Spans {
-			c.Spans = append(c.Spans, chart.Span{Name: faultName(f.Name, f.Verb, f.Nodes), From: f.From.Seconds(), To: f.To.Seconds()})
+			c.Spans = append(c.Spans, chart.Span{Name: spanName(f, r.Nodes), From: f.From.Seconds(), To: f.To.Seconds()})
 		}
 	}
 	return c
@@ -161,18 +162,24 @@ func (s *Study) heading(what string) string {
 }
 
 // faultName is the verb, and the name if a user gave one: "faults[2]" tells
-// nothing in a picture.
-func faultName(name, verb string, nodes int) string {
+// nothing to a reader.
+func faultName(name, verb string) string {
 	switch {
 	case name == "" || strings.Contains(name, "["):
 		name = verb
 	case !strings.Contains(name, verb):
 		name = verb + " " + name
 	}
-	if nodes > 0 {
-		name += " (" + plural(uint64(nodes), "node") + ")"
-	}
 	return clean(name)
+}
+
+// spanName adds how many nodes a fault struck, unless it struck all.
+func spanName(f sim.FaultSpan, nodes int) string {
+	name := faultName(f.Name, f.Verb)
+	if f.Nodes > 0 && f.Nodes < nodes {
+		name += " (" + plural(uint64(f.Nodes), "node") + ")"
+	}
+	return name
 }
 
 // label is the name of a metric in words: "convergence time".
