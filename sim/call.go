@@ -98,7 +98,7 @@ func (w *worker) effects(n *nodeState, id uint32, start, end int64, protocol uin
 func (w *worker) setTimers(n *nodeState, id uint32, end int64, protocol uint8, parent uint64) {
 	for i, op := range w.env.Timers {
 		if op.After < 0 {
-			w.timers.stop(n.timers, protocol, op.Timer)
+			w.timers.stop(&n.timers, protocol, op.Timer)
 			continue
 		}
 		occurrence := 0
@@ -112,9 +112,9 @@ func (w *worker) setTimers(n *nodeState, id uint32, end int64, protocol uint8, p
 			after = w.more[n.extras].clock.elapse(after)
 		}
 		n.seq++
-		t := timerSlot{timer: op.Timer, protocol: protocol, deadline: end + after, seq: n.seq<<8 | uint64(protocol),
+		t := timerSlot{deadline: end + after, seq: n.seq<<8 | uint64(protocol),
 			key: child(parent, domainTimer, uint64(op.Timer)<<8|uint64(protocol)+uint64(occurrence)<<56)}
-		if slot, hint := w.timers.set(&n.timers, t); hint {
+		if slot, hint := w.timers.set(&n.timers, op.Timer, t); hint {
 			w.put(&event{at: t.deadline, seq: t.seq, key: uint64(slot), from: id, to: id})
 		}
 	}
@@ -127,7 +127,7 @@ func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol ui
 	w.same.begin(len(env.Sends))
 	var later *departure
 	if depart > start {
-		later = w.departure(n.incarnation)
+		later = w.departure(w.incarnation(n))
 	}
 	chain := n.chain
 	for i := range env.Sends {

@@ -87,9 +87,9 @@ func (c *cpu) cores(n int) []int64 {
 func (w *worker) start(n *nodeState, c *cpu, e *event, at int64) {
 	i := w.core(n, c, at)
 	if e.msg == nil {
-		slot := int32(e.key)
-		if t := &w.timers.slots[slot]; t.armed && t.seq == e.seq {
-			c.free[i] = w.expire(e.to, at, slot)
+		slot := uint32(e.key)
+		if w.timers.at(&n.timers, slot).seq == e.seq {
+			c.free[i] = w.expire(n, e.to, at, slot)
 		}
 		return
 	}

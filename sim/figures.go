@@ -106,18 +106,24 @@ func (r *Result) kernelItems(m *kernelMetric) []protocols.Item {
 	return out
 }
 
-// Reached returns when each item of a goal metric reached a level, as the
-// Config's Goals asked, nil if it did not ask for this one.
-func (r *Result) Reached(name string, level float64) []protocols.Reached {
+// Levels returns when each item of a goal metric reached each level that the
+// Config's Goals asked for.
+func (r *Result) Levels(name string) []protocols.Reached {
 	protocol, metric, _ := strings.Cut(name, ".")
 	var out []protocols.Reached
 	for _, it := range r.Figures[protocol].Reached {
-		if it.Metric == metric && it.Level == level {
+		if it.Metric == metric {
 			it.Metric = name
 			out = append(out, it)
 		}
 	}
 	return out
+}
+
+// Reached returns when each item of a goal metric reached a level, as the
+// Config's Goals asked, nil if it did not ask for this one.
+func (r *Result) Reached(name string, level float64) []protocols.Reached {
+	return slices.DeleteFunc(r.Levels(name), func(it protocols.Reached) bool { return it.Level != level })
 }
 
 // Quantile returns the smallest value of a metric of form Sample that num/den

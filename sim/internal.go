@@ -55,7 +55,7 @@ func (w *worker) internal(e *event) {
 	case *wakeup:
 		w.wake(e.to, e.at)
 	case *synced:
-		if n := &w.k.states[e.to]; n.incarnation == m.incarnation {
+		if n := &w.k.states[e.to]; w.incarnation(n) == m.incarnation {
 			w.extras(e.to).disk.Complete(m.point)
 		}
 	case *retry:
@@ -81,7 +81,7 @@ func (w *worker) departure(incarnation uint32) *departure {
 // depart sends what waited, unless the node crashed meanwhile.
 func (w *worker) depart(e *event, d *departure) {
 	n := &w.k.states[e.to]
-	if n.incarnation == d.incarnation && n.flags&nodeDown == 0 {
+	if w.incarnation(n) == d.incarnation && n.flags&nodeDown == 0 {
 		for i := range d.sends {
 			w.send(n, e.to, e.at, &d.sends[i])
 		}
@@ -131,7 +131,7 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 		x.diskFree = max(end, x.diskFree) + took
 		n.seq++
 		w.put(&event{at: x.diskFree, seq: n.seq<<8 | internal, from: id, to: id,
-			msg: &synced{incarnation: n.incarnation, point: point}})
+			msg: &synced{incarnation: w.incarnation(n), point: point}})
 	}
 	return max(end, x.diskFree)
 }

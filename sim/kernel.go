@@ -16,7 +16,6 @@ type kernel struct {
 	root    uint64 // what all randomness derives from
 	end     int64
 	states  []nodeState
-	nodes   []protocols.Node // each node's stack, side by side
 	groups  []group
 	table   table
 	net     *network
@@ -109,19 +108,17 @@ const (
 )
 
 func (k *kernel) compileGroups() {
-	total, width := 0, 0
+	total := 0
 	for i := range k.cfg.Groups {
 		g := &k.cfg.Groups[i]
-		k.groups = append(k.groups, k.compileGroup(g, uint32(total), width))
+		k.groups = append(k.groups, k.compileGroup(g, uint32(total)))
 		total += g.Count
-		width += g.Count * len(g.Stack)
 	}
 	k.states = make([]nodeState, total)
-	k.nodes = make([]protocols.Node, width)
 	k.live = total
 	for i := range k.groups {
 		for id := k.groups[i].start; id < k.groups[i].end; id++ {
-			k.states[id] = nodeState{timers: noSlot, extras: -1, group: uint16(i)}
+			k.states[id] = nodeState{timers: timerSlot{hint: noHint}, extras: -1, group: uint16(i)}
 		}
 	}
 	k.gatherMembers()
@@ -130,8 +127,8 @@ func (k *kernel) compileGroups() {
 	}
 }
 
-func (k *kernel) compileGroup(c *Group, start uint32, base int) group {
-	g := group{Group: *c, start: start, end: start + uint32(c.Count), base: base,
+func (k *kernel) compileGroup(c *Group, start uint32) group {
+	g := group{Group: *c, start: start, end: start + uint32(c.Count),
 		key: draw.DeriveString(k.root, "group "+c.Name)}
 	for i := range g.slots {
 		g.slots[i] = -1
@@ -170,9 +167,7 @@ func (k *kernel) makeNodes(g *group) {
 	}
 	for slot, p := range g.Stack {
 		nodes := p.New(k.world(g.numbers[slot]), ids)
-		for i, n := range nodes {
-			k.nodes[g.base+i*len(g.Stack)+slot] = n
-		}
+		g.columns = append(g.columns, newColumn(nodes))
 		if len(nodes) > 0 {
 			if _, ok := nodes[0].(protocols.Hearer); ok {
 				g.hearers = append(g.hearers, int8(slot))

@@ -5,16 +5,15 @@ import (
 	"meshsim/protocols/draw"
 )
 
-// nodeState is what the kernel knows of every node: 32 bytes, since there may
-// be a million. What few nodes have is in extras.
+// nodeState is what the kernel knows of every node: one cache line, since there
+// may be a million. What few nodes have is in extras.
 type nodeState struct {
-	seq         uint64 // events made so far
-	chain       uint64 // fingerprint of all that happened here
-	timers      int32  // first slot in the owner's timerPool
-	incarnation uint32
-	extras      int32 // index into worker.more, or -1
-	group       uint16
-	flags       nodeFlags
+	seq    uint64    // events made so far
+	chain  uint64    // fingerprint of all that happened here
+	timers timerSlot // the first of its timers
+	extras int32     // index into worker.more, or -1
+	group  uint16
+	flags  nodeFlags
 }
 
 type nodeFlags uint8
@@ -25,6 +24,7 @@ const (
 	nodeCostly                       // calls take CPU time or queue for a core
 	nodeSkewed                       // its clock is not simulated time
 	nodePiped                        // it has an uplink or downlink of finite rate
+	nodeReborn                       // it crashed before: its state is not where New put it at first
 
 	// nodeSlow marks nodes whose arrivals do not become calls at once.
 	nodeSlow = nodeDown | nodePaused | nodeCostly | nodePiped
@@ -32,16 +32,17 @@ const (
 
 // extras is the rest of a node's state, for those that need more.
 type extras struct {
-	disk     protocols.Disk
-	diskFree int64 // when the device has done all that was asked of it
-	clock    clock
-	cpu      cpu
-	up, down line
-	bursts   []bool             // Gilbert–Elliott state by rule: true is bad
-	lines    []line             // queues of link rules by rule
-	streams  map[uint32]*stream // by receiver
-	downBy   []int              // the strikes that hold it down
-	pausedBy []int              // the strikes that hold it paused
+	disk        protocols.Disk
+	diskFree    int64  // when the device has done all that was asked of it
+	incarnation uint32 // crashes so far
+	clock       clock
+	cpu         cpu
+	up, down    line
+	bursts      []bool             // Gilbert–Elliott state by rule: true is bad
+	lines       []line             // queues of link rules by rule
+	streams     map[uint32]*stream // by receiver
+	downBy      []int              // the strikes that hold it down
+	pausedBy    []int              // the strikes that hold it paused
 }
 
 // extras returns the rest of a node's state, which it makes at the first use.
@@ -54,11 +55,19 @@ func (w *worker) extras(id uint32) *extras {
 	return w.more[n.extras]
 }
 
+// incarnation is the number of a node's crashes so far.
+func (w *worker) incarnation(n *nodeState) uint32 {
+	if n.extras < 0 {
+		return 0
+	}
+	return w.more[n.extras].incarnation
+}
+
 // group is the compiled form of a Group.
 type group struct {
 	Group
 	start, end uint32    // identities
-	base       int       // of its nodes in kernel.nodes
+	columns    []column  // states of its nodes, by place in the stack
 	slots      [256]int8 // protocol number → place in the stack, -1 if absent
 	numbers    []uint8   // place in the stack → protocol number
 	hearers    []int8    // places in the stack that listen to local events
@@ -127,12 +136,13 @@ func (w *worker) setUp(id uint32) {
 func (w *worker) boot(n *nodeState, id uint32, at int64) {
 	g := &w.k.groups[n.group]
 	for slot, protocol := range g.numbers {
-		key := g.root(id, slot, n.incarnation)
+		incarnation := w.incarnation(n)
+		key := g.root(id, slot, incarnation)
 		node := w.begin(n, id, at, protocol, key)
-		n.chain = link(n.chain, key, at, uint64(n.incarnation)<<32|uint64(protocol)<<8|2)
+		n.chain = link(n.chain, key, at, uint64(incarnation)<<32|uint64(protocol)<<8|2)
 		if w.k.tracer != nil {
 			w.trace(TraceEvent{At: protocols.Time(at), What: TraceStart, Node: protocols.NodeID(id),
-				Protocol: w.k.protocolName(protocol), Key: key, Value: uint64(n.incarnation)})
+				Protocol: w.k.protocolName(protocol), Key: key, Value: uint64(incarnation)})
 		}
 		node.Start(&w.env)
 		if end := w.finish(n, id, at, at, protocol, key); end > at {

@@ -67,18 +67,19 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk b
 	if n.flags&nodeDown != 0 {
 		return
 	}
-	n.flags |= nodeDown
-	n.incarnation++
-	w.timers.stopAll(n.timers)
+	n.flags |= nodeDown | nodeReborn
+	x.incarnation++
+	w.timers.stopAll(&n.timers)
 	x.disk.Crash(!loseDisk)
 	x.diskFree = at
 	x.cpu = cpu{}
 	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
 	g := &w.k.groups[n.group]
-	first := g.base + int(id-g.start)*len(g.numbers)
-	clear(w.k.nodes[first : first+len(g.numbers)])
-	n.chain = link(n.chain, uint64(n.incarnation), at, uint64(id)<<32|3)
-	w.observeNode(id, at, protocols.NodeDown, uint64(n.incarnation))
+	for i := range g.columns {
+		g.columns[i].nodes[id-g.start] = nil
+	}
+	n.chain = link(n.chain, uint64(x.incarnation), at, uint64(id)<<32|3)
+	w.observeNode(id, at, protocols.NodeDown, uint64(x.incarnation))
 	w.traceNode(id, at, TraceCrash)
 }
 
@@ -91,11 +92,10 @@ func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
 	}
 	n.flags &^= nodeDown
 	g := &w.k.groups[n.group]
-	first := g.base + int(id-g.start)*len(g.numbers)
 	for slot, p := range g.Stack {
-		w.k.nodes[first+slot] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)})[0]
+		g.columns[slot].nodes[id-g.start] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)})[0]
 	}
-	w.observeNode(id, at, protocols.NodeUp, uint64(n.incarnation))
+	w.observeNode(id, at, protocols.NodeUp, uint64(x.incarnation))
 	w.boot(n, id, at)
 }
 
@@ -144,17 +144,16 @@ func (w *worker) amendClock(n *nodeState, id uint32, at int64, f *ClockFault, si
 	if f.DriftPPB == 0 {
 		return
 	}
-	for s := n.timers; s != noSlot; s = w.timers.slots[s].next {
-		t := &w.timers.slots[s]
-		if !t.armed || t.deadline <= at {
-			continue
+	for slot, ok := uint32(firstSlot), true; ok; ok = slot != noSlot {
+		t := w.timers.at(&n.timers, slot)
+		if t.armed() && t.deadline > at {
+			t.deadline = at + x.clock.elapse(old.pass(t.deadline-at))
+			if t.deadline < t.hint {
+				t.hint = t.deadline
+				w.put(&event{at: t.deadline, seq: t.seq, key: uint64(slot), from: id, to: id})
+			}
 		}
-		left := old.pass(t.deadline - at)
-		t.deadline = at + x.clock.elapse(left)
-		if t.deadline < t.hint {
-			t.hint = t.deadline
-			w.put(&event{at: t.deadline, seq: t.seq, key: uint64(s), from: id, to: id})
-		}
+		slot = t.next
 	}
 }
 

@@ -52,7 +52,7 @@ func (k *kernel) runOrderedSlot(o *ordered, w0 *worker, slot int64) int {
 		for i := range l.ev[:l.n] {
 			if e := &l.ev[i]; e.at < o.limit {
 				cur = append(cur, *e)
-				o.sink += w0.touch(e.to)
+				o.sink += k.touch(e.to)
 			} else {
 				o.calendar.put(&w0.pool, e)
 			}

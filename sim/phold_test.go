@@ -80,24 +80,32 @@ func TestPholdAllWays(t *testing.T) {
 }
 
 func BenchmarkPhold(b *testing.B) {
+	names := [...]string{Auto: "auto", Windowed: "windowed", Ordered: "ordered"}
 	for _, n := range []int{1e3, 1e5, 1e6} {
-		for _, workers := range []int{1, 2} {
-			b.Run(fmt.Sprintf("nodes=%d/workers=%d", n, workers), func(b *testing.B) {
-				for range b.N {
+		for mode, name := range names {
+			for _, workers := range []int{1, 2} {
+				b.Run(fmt.Sprintf("nodes=%d/%s/workers=%d", n, name, workers), func(b *testing.B) {
 					c := pholdConfig(n, 5_000_000)
-					c.Workers = workers
-					k, err := newKernel(&c)
-					if err != nil {
-						b.Fatal(err)
-					}
-					k.boot()
-					start := time.Now()
-					k.runUntil(k.end)
-					d := time.Since(start)
-					b.ReportMetric(float64(k.events())/d.Seconds()/1e6, "Mev/s")
-					b.ReportMetric(float64(d.Nanoseconds())/float64(k.events()), "ns/event")
-				}
-			})
+					c.Workers, c.Mode = workers, Mode(mode)
+					benchmarkRun(b, c)
+				})
+			}
 		}
+	}
+}
+
+// benchmarkRun measures the loop of a run, without setting up.
+func benchmarkRun(b *testing.B, c Config) {
+	for range b.N {
+		k, err := newKernel(&c)
+		if err != nil {
+			b.Fatal(err)
+		}
+		k.boot()
+		start := time.Now()
+		k.runUntil(k.end)
+		d := time.Since(start)
+		b.ReportMetric(float64(k.events())/d.Seconds()/1e6, "Mev/s")
+		b.ReportMetric(float64(d.Nanoseconds())/float64(k.events()), "ns/event")
 	}
 }

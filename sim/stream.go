@@ -85,7 +85,7 @@ func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *outg
 	wait := min(int64(first)<<(s.tries-1), int64(max(first, streamBack)))
 	n.seq++
 	w.put(&event{at: at + wait, seq: n.seq<<8 | internal, key: try.key, from: id, to: id,
-		msg: &retry{to: o.to, incarnation: n.incarnation}})
+		msg: &retry{to: o.to, incarnation: w.incarnation(n)}})
 	return false
 }
 
@@ -102,7 +102,7 @@ func (w *worker) streamReset(id uint32, at int64, s *stream) {
 // streamRetry handles a retry event.
 func (w *worker) streamRetry(e *event, r *retry) {
 	n := &w.k.states[e.to]
-	if n.incarnation != r.incarnation || n.flags&nodeDown != 0 {
+	if w.incarnation(n) != r.incarnation || n.flags&nodeDown != 0 {
 		return
 	}
 	if s := w.extras(e.to).streams[r.to]; s != nil && len(s.queue) > 0 {

@@ -2,38 +2,64 @@ package sim
 
 import "meshsim/protocols"
 
-// timerPool keeps the timers of a worker's nodes: a list of slots for each
-// node, in one array. A slot never leaves its node, it is only armed for
-// another timer, so what the queue holds for a timer is a mere hint to look at
-// a slot at some time. Setting a timer again moves its deadline; the queue is
-// touched only if the new deadline is before the earliest hint.
-type timerPool struct{ slots []timerSlot }
-
+// A node's timers are a list of slots. The first is part of its nodeState, since
+// most nodes have one timer; the others lie in its worker's timerPool. A slot
+// never leaves its node, it is only armed for another timer, so what the queue
+// holds for a timer is a mere hint to look at a slot at some time. Setting a
+// timer again moves its deadline; the queue is touched only if the new deadline
+// is before the earliest hint.
 type timerSlot struct {
-	timer    protocols.TimerID
 	deadline int64
-	seq      uint64 // of the last setting; what orders the expiry
+	seq      uint64 // of the last setting, with the protocol: what orders the expiry; 0 if not armed
 	key      uint64 // causal key of the expiry
 	hint     int64  // time of the earliest hint in the queue, noHint if none
-	next     int32  // the node's next slot, or noSlot
-	protocol uint8
-	armed    bool
+	id       uint32 // low half of the TimerID
+	next     uint32 // number of the node's next slot, or noSlot
 }
 
 const (
-	noSlot = int32(-1)
-	noHint = int64(1<<63 - 1)
+	firstSlot = 0 // the number of the slot in the nodeState; others are 1 + index in the pool
+	noSlot    = 0 // as next
+	noHint    = int64(1<<63 - 1)
 )
 
-// set arms a timer and returns its slot; hint says that the queue needs an
-// entry at the deadline.
-func (p *timerPool) set(head *int32, s timerSlot) (slot int32, hint bool) {
-	slot = p.find(*head, s.protocol, s.timer)
-	if slot == noSlot {
-		slot = p.open(head)
+func (t *timerSlot) armed() bool { return t.seq != 0 }
+
+// timerPool holds the slots of a worker's nodes beyond their first.
+type timerPool struct {
+	slots []timerSlot
+	high  []uint32 // high half of each slot's TimerID; first slots hold none with such
+}
+
+// at is a slot of the node whose first slot is given.
+func (p *timerPool) at(first *timerSlot, slot uint32) *timerSlot {
+	if slot == firstSlot {
+		return first
 	}
-	t := &p.slots[slot]
-	s.hint, s.next, s.armed = t.hint, t.next, true
+	return &p.slots[slot-1]
+}
+
+func (p *timerPool) highOf(slot uint32) uint32 {
+	if slot == firstSlot {
+		return 0
+	}
+	return p.high[slot-1]
+}
+
+// timer is the identity of the timer for which a slot is armed.
+func (p *timerPool) timer(first *timerSlot, slot uint32) protocols.TimerID {
+	return protocols.TimerID(p.highOf(slot))<<32 | protocols.TimerID(p.at(first, slot).id)
+}
+
+// set arms a timer as s says and returns its slot; hint says that the queue
+// needs an entry at the deadline.
+func (p *timerPool) set(first *timerSlot, timer protocols.TimerID, s timerSlot) (slot uint32, hint bool) {
+	slot, ok := p.find(first, uint8(s.seq), timer)
+	if !ok {
+		slot = p.open(first, timer)
+	}
+	t := p.at(first, slot)
+	s.id, s.next, s.hint = uint32(timer), t.next, t.hint
 	hint = s.deadline < s.hint
 	if hint {
 		s.hint = s.deadline
@@ -43,39 +69,51 @@ func (p *timerPool) set(head *int32, s timerSlot) (slot int32, hint bool) {
 }
 
 // stop disarms a timer if it is armed.
-func (p *timerPool) stop(head int32, protocol uint8, timer protocols.TimerID) {
-	if slot := p.find(head, protocol, timer); slot != noSlot {
-		p.slots[slot].armed = false
+func (p *timerPool) stop(first *timerSlot, protocol uint8, timer protocols.TimerID) {
+	if slot, ok := p.find(first, protocol, timer); ok {
+		p.at(first, slot).seq = 0
 	}
 }
 
 // stopAll disarms all timers of a node.
-func (p *timerPool) stopAll(head int32) {
-	for s := head; s != noSlot; s = p.slots[s].next {
-		p.slots[s].armed = false
+func (p *timerPool) stopAll(first *timerSlot) {
+	for t := first; ; t = &p.slots[t.next-1] {
+		t.seq = 0
+		if t.next == noSlot {
+			return
+		}
 	}
 }
 
-// find returns the slot in which the timer is armed, or noSlot.
-func (p *timerPool) find(head int32, protocol uint8, timer protocols.TimerID) int32 {
-	for s := head; s != noSlot; s = p.slots[s].next {
-		if t := &p.slots[s]; t.armed && t.timer == timer && t.protocol == protocol {
-			return s
+// find returns the slot in which the timer is armed.
+func (p *timerPool) find(first *timerSlot, protocol uint8, timer protocols.TimerID) (slot uint32, ok bool) {
+	for {
+		t := p.at(first, slot)
+		if t.armed() && t.id == uint32(timer) && uint8(t.seq) == protocol && p.highOf(slot) == uint32(timer>>32) {
+			return slot, true
+		}
+		if slot = t.next; slot == noSlot {
+			return 0, false
 		}
 	}
-	return noSlot
 }
 
 // open returns a slot of the node that is not armed.
-func (p *timerPool) open(head *int32) int32 {
-	for s := *head; s != noSlot; s = p.slots[s].next {
-		if !p.slots[s].armed {
-			return s
+func (p *timerPool) open(first *timerSlot, timer protocols.TimerID) uint32 {
+	high := uint32(timer >> 32)
+	if !first.armed() && high == 0 {
+		return firstSlot
+	}
+	for slot := first.next; slot != noSlot; slot = p.slots[slot-1].next {
+		if !p.slots[slot-1].armed() {
+			p.high[slot-1] = high
+			return slot
 		}
 	}
-	p.slots = append(p.slots, timerSlot{hint: noHint, next: *head})
-	*head = int32(len(p.slots) - 1)
-	return *head
+	p.slots = append(p.slots, timerSlot{hint: noHint, next: first.next})
+	p.high = append(p.high, high)
+	first.next = uint32(len(p.slots))
+	return first.next
 }
 
 // hintVerdict is what a hint from the queue comes to.
@@ -88,14 +126,13 @@ const (
 )
 
 // due judges the hint that was put for time at with counter seq.
-func (p *timerPool) due(slot int32, at int64, seq uint64) hintVerdict {
-	t := &p.slots[slot]
+func (t *timerSlot) due(at int64, seq uint64) hintVerdict {
 	if t.hint != at {
 		return hintStale // an earlier hint spoke for this slot already
 	}
 	t.hint = noHint
 	switch {
-	case !t.armed:
+	case !t.armed():
 		return hintStale
 	case t.deadline == at && t.seq == seq:
 		return hintDue

@@ -1,9 +1,6 @@
 package sim
 
-import (
-	"slices"
-	"unsafe"
-)
+import "slices"
 
 // In the windowed way of running, time is cut into windows no wider than the
 // lookahead: what a node does in one cannot reach another node in the same. A
@@ -85,7 +82,7 @@ func (w *worker) runBlock(block int) {
 		x := e.to & mask
 		b.next[i] = b.head[x]
 		b.head[x] = int32(i)
-		b.sink += w.touch(e.to)
+		b.sink += w.k.touch(e.to)
 	}
 	for i := range events {
 		x := events[i].to & mask
@@ -103,23 +100,6 @@ func (w *worker) runBlock(block int) {
 	}
 	clear(events)
 	b.events[block] = events[:0]
-}
-
-// touch loads a node's state ahead of its use: cold loads that do not depend on
-// one another overlap.
-func (w *worker) touch(id uint32) uint64 {
-	k := w.k
-	n := &k.states[id]
-	g := &k.groups[n.group]
-	if len(g.numbers) == 0 {
-		return n.seq
-	}
-	node := &k.nodes[g.base+int(id-g.start)*len(g.numbers)]
-	state := (*[2]*uint64)(unsafe.Pointer(node))[1] // the word that an interface points to
-	if state == nil {
-		return n.seq
-	}
-	return n.seq + *state
 }
 
 // runNode runs several events of one node in their order, together with what

@@ -73,28 +73,28 @@ func (w *worker) run(e *event) {
 
 // hint looks whether a timer is due.
 func (w *worker) hint(e *event) {
-	slot := int32(e.key)
-	switch w.timers.due(slot, e.at, e.seq) {
+	slot := uint32(e.key)
+	n := &w.k.states[e.to]
+	t := w.timers.at(&n.timers, slot)
+	switch t.due(e.at, e.seq) {
 	case hintLater:
-		t := &w.timers.slots[slot]
 		w.put(&event{at: t.deadline, seq: t.seq, key: e.key, from: e.to, to: e.to})
 	case hintDue:
-		if w.k.states[e.to].flags&(nodePaused|nodeCostly) != 0 {
+		if n.flags&(nodePaused|nodeCostly) != 0 {
 			w.queue(e)
 			return
 		}
-		if end := w.expire(e.to, e.at, slot); end > e.at {
+		if end := w.expire(n, e.to, e.at, slot); end > e.at {
 			w.occupy(e.to, e.at, end)
 		}
 	}
 }
 
 // expire calls Expire for a timer that is due. It returns when the CPU is done.
-func (w *worker) expire(id uint32, at int64, slot int32) int64 {
-	t := &w.timers.slots[slot]
-	t.armed = false
-	protocol, timer, key := t.protocol, t.timer, t.key
-	n := &w.k.states[id]
+func (w *worker) expire(n *nodeState, id uint32, at int64, slot uint32) int64 {
+	t := w.timers.at(&n.timers, slot)
+	protocol, timer, key := uint8(t.seq), w.timers.timer(&n.timers, slot), t.key
+	t.seq = 0
 	node := w.begin(n, id, at, protocol, key)
 	n.chain = link(n.chain, key, at, uint64(id)<<32|uint64(protocol)<<8|1)
 	if w.k.tracer != nil {
@@ -147,7 +147,10 @@ func (w *worker) begin(n *nodeState, id uint32, at int64, protocol uint8, key ui
 	}
 	w.env.Reset(protocols.NodeID(id), protocols.Time(now), key^uint64(domainCall), disk)
 	w.counts.events++
-	return w.k.nodes[g.base+int(id-g.start)*len(g.numbers)+int(slot)]
+	if n.flags&nodeReborn != 0 {
+		return g.columns[slot].nodes[id-g.start]
+	}
+	return g.columns[slot].at(id - g.start)
 }
 
 // link adds a call to a node's chain of fingerprints.
