@@ -50,6 +50,9 @@ func (n *node) remember(env *protocols.Env, r *Rumor, cycle uint32) {
 	if len(n.held) >= n.MaxRumors {
 		n.forget(env)
 	}
+	if n.held == nil {
+		n.held = n.first[:0]
+	}
 	n.held = append(n.held, held{rumor: r, cycle: cycle, state: hot})
 	if len(n.held) > scanned || n.more != nil && n.more.index.slots != nil {
 		n.extra().index.add(n)
@@ -76,8 +79,8 @@ func (n *node) collect(env *protocols.Env, now uint32) {
 	for len(n.held) > 0 && now-n.held[0].cycle >= n.retained && int32(now-n.held[0].cycle) > 0 {
 		n.forget(env)
 	}
-	if len(n.held) == 0 && cap(n.held) > scanned {
-		n.held = nil // a flood is over: give its memory back
+	if len(n.held) == 0 {
+		n.held = nil // begin anew in the node's own room; a flood gives its memory back
 	}
 }
 

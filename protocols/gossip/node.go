@@ -59,18 +59,21 @@ type shared struct {
 	interest    interest
 	synchronous bool
 	k           uint8
+	unbroken    bool   // the members' identities have no gap
 	retained    uint32 // Retention in cycles
 }
 
-// node is one node's state: 48 bytes, and 16 for each rumor it remembers.
+// node is one node's state: a cache line, and 16 bytes for each rumor that it
+// remembers besides the first.
 type node struct {
 	*shared
 	// batch is what the node spreads: nothing if it spreads no rumor, nil if
 	// that has changed and the batch has to be made. A pushing node's round
 	// timer is set unless batch is nothing.
 	batch *batch
-	held  []held // in the order of learning
-	more  *extra // what few nodes need
+	held  []held  // in the order of learning
+	more  *extra  // what few nodes need
+	first [1]held // room for held, as most nodes hold one rumor at a time
 }
 
 // extra is the part of the state that a node makes when it first needs it.

@@ -42,11 +42,18 @@ func (n *node) candidate(self protocols.NodeID, i int) protocols.NodeID {
 	if n.peers == neighbours {
 		return n.world.Topology.Neighbour(self, i)
 	}
-	members := n.world.Members
-	if p := members[i]; p != self {
+	if p := n.member(i); p != self {
 		return p
 	}
-	return members[len(members)-1] // which no i leads to
+	return n.member(len(n.world.Members) - 1) // which no i leads to
+}
+
+// member is the i-th member; a list without gaps need not be looked at.
+func (n *node) member(i int) protocols.NodeID {
+	if n.unbroken {
+		return n.world.Members[0] + protocols.NodeID(i)
+	}
+	return n.world.Members[i]
 }
 
 // gossiping lists the neighbours that run this protocol, where not all do.

@@ -20,14 +20,13 @@ func New(c Config) *protocols.Protocol {
 	}
 }
 
-// newNodes makes the states side by side, and with each the room for one rumor.
+// newNodes makes the states side by side.
 func newNodes(c Config, w protocols.World, ids []protocols.NodeID) []protocols.Node {
 	s := newShared(c, w)
 	states := make([]node, len(ids))
-	room := make([]held, len(ids))
 	nodes := make([]protocols.Node, len(ids))
 	for i := range states {
-		states[i] = node{shared: s, batch: nothing, held: room[i : i : i+1]}
+		states[i] = node{shared: s, batch: nothing}
 		nodes[i] = &states[i]
 	}
 	return nodes
@@ -54,6 +53,9 @@ func newShared(c Config, w protocols.World) *shared {
 		s.interest = counted
 	case "coin":
 		s.interest = coin
+	}
+	if m := w.Members; len(m) > 0 {
+		s.unbroken = int(m[len(m)-1]-m[0]) == len(m)-1
 	}
 	s.retained = uint32((c.Retention + c.Interval - 1) / c.Interval)
 	return s
