@@ -120,8 +120,7 @@ func (r *Result) Levels(name string) []protocols.Reached {
 	return out
 }
 
-// Reached returns when each item of a goal metric reached a level, as the
-// Config's Goals asked, nil if it did not ask for this one.
+// Reached is Levels for one of the levels.
 func (r *Result) Reached(name string, level float64) []protocols.Reached {
 	return slices.DeleteFunc(r.Levels(name), func(it protocols.Reached) bool { return it.Level != level })
 }
