@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -56,9 +57,9 @@ func (k *kernel) probeConfig(number uint8) protocols.ProbeConfig {
 	c := protocols.ProbeConfig{Nodes: len(k.states), Members: k.table.members[number], Warmup: protocols.Time(k.cfg.Warmup),
 		Goals: map[string][]float64{}}
 	prefix := k.table.protocols[number].Name + "."
-	for name, levels := range k.cfg.Goals {
+	for _, name := range slices.Sorted(maps.Keys(k.cfg.Goals)) {
 		if metric, ok := strings.CutPrefix(name, prefix); ok {
-			c.Goals[metric] = levels
+			c.Goals[metric] = k.cfg.Goals[name]
 		}
 	}
 	return c
