@@ -21,7 +21,6 @@ var exceptions = []exception{
 	{"sim/parallel.go", "", "import goroutine", "runs the kernel's workers"},
 	{"sim/run.go", "kernel.cancelled", "channel", "asks whether the user interrupts the run, which no event depends on"},
 	{"sim/stack.go", "", "unsafe", "finds the states of a group's nodes, which lie side by side, without a table of interfaces"},
-	{"sim/hugepages*.go", "", "unsafe io", "asks the system for large pages, which changes speed alone"},
 }
 
 // floats are the files that may compute with floating-point numbers, under the
