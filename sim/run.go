@@ -14,7 +14,9 @@ func Run(cfg Config) (*Result, error) {
 		k.toOrdered(int64(len(k.states)))
 	}
 	k.planFaults()
-	k.planSamples(int64(cfg.Sample))
+	if cfg.Sample > 0 {
+		k.planSamples(0)
+	}
 	for k.stopped == "" {
 		k.control()
 		if k.now >= k.end || k.stopped != "" {

@@ -46,8 +46,16 @@ func (k *kernel) churning(at int64) int {
 	return n
 }
 
-// checkpoint notes the fingerprint of all that happened before at.
+// checkpoints is about how many checkpoints a run has at most: each walks over
+// all nodes.
+const checkpoints = 64
+
+// checkpoint notes the fingerprint of all that happened before at, unless the
+// last one was a short while ago.
 func (k *kernel) checkpoint(at int64, events uint64) {
+	if n := len(k.result.Checkpoints); n > 0 && at < k.end && at-int64(k.result.Checkpoints[n-1].At) < k.end/checkpoints {
+		return
+	}
 	k.result.Checkpoints = append(k.result.Checkpoints, Checkpoint{At: time.Duration(at), Events: events, Fingerprint: k.fingerprint()})
 }
 

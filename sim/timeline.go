@@ -106,13 +106,11 @@ func (k *kernel) planSamples(at int64) {
 	}
 	k.timeline.add(at, rankSample, func(at int64) {
 		k.sample(at)
-		if k.cfg.Sample > 0 {
-			k.planSamples(at + int64(k.cfg.Sample))
-		}
+		k.planSamples(at + int64(k.cfg.Sample))
 	})
 }
 
-// spans remembers when a fault was in force.
+// remember notes when a fault was in force.
 func (k *kernel) remember(f *Fault, verb string, from, to int64, nodes int) {
 	k.result.Spans = append(k.result.Spans, FaultSpan{Name: f.Name, Verb: verb,
 		From: time.Duration(from), To: time.Duration(to), Nodes: nodes})
