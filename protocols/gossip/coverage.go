@@ -2,6 +2,7 @@ package gossip
 
 import (
 	"math"
+	mathbits "math/bits"
 	"slices"
 	"time"
 
@@ -154,6 +155,24 @@ func (v *coverage) retire() {
 	v.retired = append(v.retired, r)
 }
 
+// settled reports whether every rumor so far has reached all goals.
+func (v *coverage) settled() bool {
+	for _, list := range [][]*spreading{v.retired, v.active} {
+		for _, r := range list {
+			if len(v.goals) > 0 && !r.has(v.levels, v.goals[len(v.goals)-1]) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// has reports whether the rumor has reached a level of those in levels.
+func (r *spreading) has(levels []float64, level float64) bool {
+	i, _ := slices.BinarySearch(levels, level)
+	return i < len(r.reached)
+}
+
 // finish adds the figures of each rumor, in the order of publishing.
 func (v *coverage) finish(t protocols.RunTotals, out *protocols.Figures) {
 	for len(v.active) > 0 {
@@ -242,10 +261,7 @@ func (h *histogram) add(ns int64) {
 }
 
 func bucketOf(ns int64) int {
-	shift := 0
-	for ns>>shift >= 64 {
-		shift++
-	}
+	shift := max(mathbits.Len64(uint64(max(ns, 0)))-6, 0)
 	return shift*32 + int(max(ns, 0)>>shift)
 }
 

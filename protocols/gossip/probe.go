@@ -110,6 +110,9 @@ func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 	p.rumors.sample(at, out)
 }
 
+// Settled reports that every item begun so far has reached all its goals.
+func (p *probe) Settled() bool { return p.rumors.settled() }
+
 // Finish adds the run's figures.
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)

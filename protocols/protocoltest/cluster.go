@@ -40,6 +40,7 @@ type Cluster struct {
 	env    protocols.Env
 	probe  protocols.Probe
 	out    protocols.Figures
+	called func(in *call, env *protocols.Env) // sees every call; may be nil
 }
 
 // timer is a timer of one node; only the last setting counts.
@@ -50,6 +51,13 @@ type timer struct {
 
 // NewCluster makes n nodes and boots them.
 func NewCluster(p *protocols.Protocol, n int, o Options) *Cluster {
+	c := newCluster(p, n, o)
+	c.start()
+	return c
+}
+
+// newCluster makes the nodes; start boots them.
+func newCluster(p *protocols.Protocol, n int, o Options) *Cluster {
 	if o.Latency == 0 {
 		o.Latency = time.Millisecond
 	}
@@ -69,10 +77,13 @@ func NewCluster(p *protocols.Protocol, n int, o Options) *Cluster {
 		c.probe = p.Probe(protocols.ProbeConfig{Nodes: n, Members: c.world.Members, Goals: o.Goals})
 	}
 	c.Nodes = p.New(c.world, c.world.Members)
+	return c
+}
+
+func (c *Cluster) start() {
 	for id := range c.Nodes {
 		c.boot(protocols.NodeID(id))
 	}
-	return c
 }
 
 // Now is the cluster's time.
@@ -80,20 +91,17 @@ func (c *Cluster) Now() protocols.Time { return c.now }
 
 // Inject hands a message from outside to a node, at once.
 func (c *Cluster) Inject(to protocols.NodeID, m protocols.Message) {
-	c.call(to, func(n protocols.Node, env *protocols.Env) { n.Receive(env, protocols.External, m) })
+	c.call(call{do: receive, node: to, from: protocols.External, message: m})
 }
 
 // Hear hands a local event to a node, at once.
 func (c *Cluster) Hear(to protocols.NodeID, e protocols.Event) {
-	c.call(to, func(n protocols.Node, env *protocols.Env) {
-		if h, ok := n.(protocols.Hearer); ok {
-			h.Hear(env, e)
-		}
-	})
+	c.call(call{do: hear, node: to, event: e})
 }
 
 // Crash stops a node; its disk stays.
 func (c *Cluster) Crash(id protocols.NodeID) {
+	c.call(call{do: crash, node: id})
 	c.Nodes[id] = nil
 	c.timers[id] = c.timers[id][:0]
 	c.Disks[id].Crash(true)
@@ -137,20 +145,16 @@ func (c *Cluster) Figures() *protocols.Figures {
 func (c *Cluster) boot(id protocols.NodeID) {
 	c.observeNode(id, protocols.NodeUp)
 	c.up[id]++
-	c.call(id, func(n protocols.Node, env *protocols.Env) { n.Start(env) })
+	c.call(call{do: boot, node: id})
 }
 
 func (c *Cluster) handle(e *event) {
-	if c.Nodes[e.to] == nil || e.message == nil && !c.due(e) {
-		return
+	switch {
+	case e.message != nil:
+		c.call(call{do: receive, node: e.to, from: e.from, message: e.message})
+	case c.due(e):
+		c.call(call{do: expire, node: e.to, timer: e.timer})
 	}
-	c.call(e.to, func(n protocols.Node, env *protocols.Env) {
-		if e.message != nil {
-			n.Receive(env, e.from, e.message)
-		} else {
-			n.Expire(env, e.timer)
-		}
-	})
 }
 
 // due reports whether a timer event is that of the last setting, and unsets it.
@@ -174,26 +178,30 @@ func (c *Cluster) timer(id protocols.NodeID, t protocols.TimerID) *timer {
 	return &c.timers[id][len(list)]
 }
 
-// call makes one call of a node and carries its wishes out.
-func (c *Cluster) call(id protocols.NodeID, f func(n protocols.Node, env *protocols.Env)) {
-	if c.Nodes[id] == nil {
+// call makes one call of a node, unless it is down, and carries its wishes out.
+func (c *Cluster) call(in call) {
+	if c.Nodes[in.node] == nil {
 		return
 	}
 	c.calls++
+	in.now, in.key = c.now, draw.Derive(draw.Derive(c.o.Seed, uint64(in.node)), c.calls)
 	env := &c.env
-	env.Reset(id, c.now, draw.Derive(draw.Derive(c.o.Seed, uint64(id)), c.calls), &c.Disks[id])
-	f(c.Nodes[id], env)
-	if p, ok := c.Disks[id].TakeSync(); ok {
-		c.Disks[id].Complete(p)
+	env.Reset(in.node, in.now, in.key, &c.Disks[in.node])
+	in.on(c.Nodes[in.node], env)
+	if p, ok := env.Disk.TakeSync(); ok {
+		env.Disk.Complete(p)
+	}
+	if c.called != nil {
+		c.called(&in, env)
 	}
 	for _, o := range env.Observations {
-		c.observe(id, o)
+		c.observe(in.node, o)
 	}
 	for _, t := range env.Timers {
-		c.setTimer(id, t)
+		c.setTimer(in.node, t)
 	}
 	for i, s := range env.Sends {
-		c.send(id, i, s)
+		c.send(in.node, i, s)
 	}
 }
 
