@@ -57,7 +57,7 @@ else
 fi
 
 install_peers() {
-	dpkg-query -W g++ libns3-dev libsimgrid-dev >/dev/null 2>&1 && return
+	command -v g++ >/dev/null && [[ -e /usr/include/ns3/core-module.h && -e /usr/include/simgrid/s4u.hpp ]] && return
 	say "installing g++, ns-3 and SimGrid from Debian's packages"
 	DEBIAN_FRONTEND=noninteractive apt-get update -q >&2
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends g++ libns3-dev libsimgrid-dev >&2
