@@ -53,7 +53,7 @@ func newFigure(spec protocols.MetricSpec, results []*sim.Result) Figure {
 	for _, r := range results {
 		switch {
 		case spec.Form == protocols.Scalar:
-			if v, ok := r.Scalar(spec.Name); ok {
+			if v, ok := r.Scalar(spec.Name); ok && !math.IsNaN(v) {
 				f.part(ofValue).Add(v, false)
 			}
 		case spec.Form == protocols.Series:

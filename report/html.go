@@ -1,0 +1,194 @@
+package report
+
+import (
+	_ "embed"
+	"fmt"
+	"html/template"
+	"io"
+	"math"
+	"strings"
+
+	"meshsim/report/stats"
+	"meshsim/report/unit"
+)
+
+//go:embed report.css
+var reportCSS string
+
+//go:embed report.html.tmpl
+var reportTemplate string
+
+var page = template.Must(template.New("report").Funcs(template.FuncMap{"mark": htmlMark}).Parse(reportTemplate))
+
+func htmlMark(o Outcome) string {
+	switch o {
+	case Holds:
+		return "✓"
+	case Violated:
+		return "✗"
+	}
+	return "?"
+}
+
+// pageData is what the template shows, all in words.
+type pageData struct {
+	Name, Description, Size, Missing string
+	CSS                              template.CSS
+	Outcome                          Outcome
+	Many                             bool // replications
+	Verdicts                         []Verdict
+	Violations                       []violationRow
+	MoreViolations                   int
+	Basis                            string
+	Headline                         []row
+	Plots                            []template.HTML
+	Faults                           []faultRow
+	Kinds                            []kindRow
+	Drops                            []dropRow
+	Figures                          []figureRow
+	Runs                             []runRow
+	Scenario, Command, Machine       string
+}
+
+type violationRow struct {
+	Property, At, Node, Text, Command string
+	Run                               int
+	Seed                              uint64
+	Events                            []string
+}
+
+type kindRow struct{ Name, Sent, Share, Bytes, Delivered, Lost, Duplicated string }
+
+type figureRow struct {
+	Name, Of, Doc, Mean, Bounds, Min, Median, P95, Max string
+	N                                                  int
+}
+
+type runRow struct {
+	Run, Violations     int
+	Seed                uint64
+	End, Ending, Events string
+	Fingerprint         string
+}
+
+// HTML writes report.html: one file that needs no other and no network, runs no
+// script, and follows the reader's choice of light or dark. plots are those of
+// [Study.Plots], passed in since drawing them takes the most time.
+func (s *Study) HTML(w io.Writer, plots []Plot) error {
+	figures := s.Figures()
+	d := &pageData{Name: clean(s.Name), Description: s.Description, CSS: template.CSS(reportCSS),
+		Size: strings.TrimPrefix(s.size(), " · "), Outcome: Worst(s.Verdicts), Many: len(s.finished()) > 1,
+		Verdicts: s.Verdicts, Basis: s.htmlBasis(), Faults: s.faultRows(), Kinds: s.kindRows(), Drops: s.dropRows(),
+		Runs: s.runRows(), Scenario: string(s.Scenario), Command: s.Command, Machine: s.machine()}
+	if s.interrupted() {
+		d.Missing = s.missing()
+	}
+	d.Violations, d.MoreViolations = s.violationRows()
+	for i := range figures {
+		if f := &figures[i]; s.isHeadline(f) {
+			d.Headline = append(d.Headline, f.short())
+		}
+		d.Figures = append(d.Figures, figures[i].rows()...)
+	}
+	for i := range plots {
+		d.Plots = append(d.Plots, template.HTML(plots[i].Inline()))
+	}
+	return page.Execute(w, d)
+}
+
+func (s *Study) htmlBasis() string {
+	if n := len(s.finished()); n > 1 {
+		return fmt.Sprintf("Mean of %d runs and its 95%% confidence interval; of what did not finish in every run, the median. A run is one value.", n)
+	}
+	return "One run. More of them (run.repeat) give intervals."
+}
+
+// moreViolations is how many the page writes out.
+const pageViolations = 20
+
+func (s *Study) violationRows() (rows []violationRow, more int) {
+	for i, v := range s.violations() {
+		if i >= pageViolations {
+			more++
+			continue
+		}
+		rows = append(rows, violationRow{Property: v.Protocol + "." + v.Check, At: exactSeconds(v.At), Node: s.nodeName(v.Node),
+			Text: v.Text, Command: v.Command, Run: v.Replication + 1, Seed: v.Seed, Events: v.Events})
+	}
+	return rows, more
+}
+
+func (s *Study) kindRows() []kindRow {
+	kinds := s.kinds()
+	var all uint64
+	for _, k := range kinds {
+		all += k.Sent
+	}
+	count := func(n uint64) string { return unit.Text("1", float64(n)) }
+	var rows []kindRow
+	for _, k := range kinds {
+		share := "-"
+		if all > 0 {
+			share = unit.For("ratio", 1).Number(float64(k.Sent)/float64(all), 1) + "%"
+		}
+		rows = append(rows, kindRow{k.Protocol + " " + k.Kind, count(k.Sent), share, unit.Text("B", float64(k.Bytes)),
+			count(k.Delivered), count(k.Lost), count(k.Duplicated)})
+	}
+	return rows
+}
+
+// rows are all parts of a figure, with their distribution over the replications.
+func (f *Figure) rows() []figureRow {
+	var out []figureRow
+	for i := range f.Parts {
+		p := &f.Parts[i]
+		mean := f.possible(p.Sample.Mean(stats.Confidence))
+		at := func(q float64) string {
+			v := p.Sample.Quantile(q, stats.Confidence).Value
+			if math.IsNaN(v) {
+				return "not finished"
+			}
+			return unit.Text(f.Unit, v)
+		}
+		r := figureRow{Name: f.Name, Of: p.Of, Doc: f.Doc, Mean: unit.Text(f.Unit, mean.Value), N: p.Sample.N(),
+			Min: at(0), Median: at(0.5), P95: at(0.95), Max: at(1)}
+		if mean.Bounded() {
+			r.Mean, r.Bounds = unit.Estimate(f.Unit, mean.Value, mean.Lo, mean.Hi)
+		}
+		if r.Of == ofValue {
+			r.Of = ""
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func (s *Study) runRows() []runRow {
+	var rows []runRow
+	for i, r := range s.Results {
+		if r != nil {
+			rows = append(rows, runRow{Run: i + 1, Seed: r.Seed, End: exactSeconds(r.End), Ending: string(r.Ending),
+				Events: unit.Grouped(float64(r.Events)), Violations: len(r.Violations), Fingerprint: fmt.Sprintf("%016x", r.Fingerprint)})
+		}
+	}
+	return rows
+}
+
+// machine says where, when and how fast.
+func (s *Study) machine() string {
+	p := &s.Provenance
+	var parts []string
+	if p.Version != "" {
+		parts = append(parts, "meshsim "+p.Version)
+	}
+	if p.Go != "" {
+		parts = append(parts, p.Go+" on "+p.Platform)
+	}
+	if !p.Started.IsZero() {
+		parts = append(parts, p.Started.UTC().Format("2006-01-02 15:04 UTC"))
+	}
+	if cost := s.CostText(); cost != "" {
+		parts = append(parts, cost)
+	}
+	return strings.Join(parts, " · ")
+}
