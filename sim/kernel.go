@@ -217,13 +217,13 @@ func (k *kernel) everybody() []protocols.NodeID {
 // meshes have small blocks, so that each worker gets its share.
 const (
 	blockBitsMax = 11
-	blockBitsMin = 5
+	blockBitsMin = 7
 )
 
 func (k *kernel) makeWorkers() {
 	n := max(1, k.cfg.Workers)
 	k.blockBits = blockBitsMax
-	for k.blockBits > blockBitsMin && len(k.states)>>k.blockBits < 8*n && n > 1 {
+	for k.blockBits > blockBitsMin && len(k.states)>>k.blockBits < 4*n && n > 1 {
 		k.blockBits--
 	}
 	blocks := (len(k.states)-1)>>k.blockBits + 1

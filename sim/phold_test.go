@@ -109,3 +109,20 @@ func benchmarkRun(b *testing.B, c Config) {
 		b.ReportMetric(float64(d.Nanoseconds())/float64(k.events()), "ns/event")
 	}
 }
+
+// BenchmarkLookahead shows from which density of events on a window pays.
+func BenchmarkLookahead(b *testing.B) {
+	names := [...]string{Auto: "auto", Windowed: "windowed", Ordered: "ordered"}
+	for _, n := range []int{1e3, 1e4, 1e5, 1e6} {
+		for _, lookahead := range []time.Duration{100 * time.Millisecond, 10 * time.Millisecond, time.Millisecond, 100 * time.Microsecond} {
+			for mode, name := range names {
+				b.Run(fmt.Sprintf("nodes=%d/%v/%s", n, lookahead, name), func(b *testing.B) {
+					c := pholdConfig(n, 2_000_000)
+					c.Mode = Mode(mode)
+					c.Network.Default.Latency.Base, c.Network.Default.Latency.Floor = lookahead, lookahead
+					benchmarkRun(b, c)
+				})
+			}
+		}
+	}
+}

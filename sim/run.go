@@ -145,7 +145,7 @@ type pace struct {
 // A window pays from so many events on, for each of a worker's blocks and for
 // the meeting of several workers.
 const (
-	windowEvents   = 48
+	windowEvents   = 4
 	windowPerBlock = 4
 	togetherEvents = 512
 )
