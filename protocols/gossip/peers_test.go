@@ -1,0 +1,111 @@
+package gossip
+
+import (
+	"math"
+	"slices"
+	"testing"
+
+	"meshsim/protocols"
+	"meshsim/protocols/draw"
+)
+
+// star is a topology in which node 0 knows these and they know nobody.
+type star []protocols.NodeID
+
+func (s star) Degree(id protocols.NodeID) int {
+	if id == 0 {
+		return len(s)
+	}
+	return 0
+}
+func (s star) Neighbour(_ protocols.NodeID, i int) protocols.NodeID { return s[i] }
+
+func drawn(n *node, self protocols.NodeID, key uint64, want int) []protocols.NodeID {
+	env := &protocols.Env{}
+	env.Reset(self, 0, key, nil)
+	return n.partners(env, nil, want)
+}
+
+// Partners are distinct, uniform, and never oneself, whoever one is.
+func TestPartnersAreUniform(t *testing.T) {
+	members := []protocols.NodeID{2, 3, 5, 7, 11, 13}
+	n := &node{shared: newShared(Default(), protocols.World{Nodes: 20, Members: members})}
+	const draws = 6000
+	for _, self := range members {
+		count := map[protocols.NodeID]int{}
+		for key := range uint64(draws) {
+			list := drawn(n, self, draw.Mix(key), 3)
+			for i, p := range list {
+				count[p]++
+				if p == self || slices.Contains(list[:i], p) {
+					t.Fatalf("node %d contacts %v", self, list)
+				}
+			}
+		}
+		for _, p := range members {
+			want := float64(draws) * 3 / 5
+			if p == self {
+				want = 0
+			}
+			if sd := math.Sqrt(draws * .6 * .4); math.Abs(float64(count[p])-want) > 4.5*sd {
+				t.Errorf("node %d contacts %d %d times, want %v", self, p, count[p], want)
+			}
+		}
+	}
+}
+
+// A larger fanout adds partners and changes none.
+func TestFanoutsShareTheirPartners(t *testing.T) {
+	n := &node{shared: newShared(Default(), protocols.World{Nodes: 30, Members: ids(30)})}
+	for key := range uint64(200) {
+		all := drawn(n, 4, key, 40)
+		if len(all) != 29 {
+			t.Fatalf("%d partners, want all 29 others", len(all))
+		}
+		for f := range 29 {
+			if got := drawn(n, 4, key, f); !slices.Equal(got, all[:f]) {
+				t.Fatalf("fanout %d: %v, want the first of %v", f, got, all)
+			}
+		}
+	}
+}
+
+func ids(n int) (list []protocols.NodeID) {
+	for i := range n {
+		list = append(list, protocols.NodeID(i))
+	}
+	return list
+}
+
+func TestPeersAreNeighbours(t *testing.T) {
+	c := Default()
+	c.Peers = "neighbours"
+	tests := []struct {
+		name    string
+		members []protocols.NodeID
+		want    []protocols.NodeID
+	}{
+		{"all gossip", ids(9), []protocols.NodeID{2, 4, 8}},
+		{"some gossip", []protocols.NodeID{0, 1, 4, 8}, []protocols.NodeID{4, 8}},
+		{"none gossips", []protocols.NodeID{0, 1}, nil},
+	}
+	for _, tc := range tests {
+		w := protocols.World{Nodes: 9, Members: tc.members, Topology: star{2, 4, 8}}
+		n := &node{shared: newShared(c, w)}
+		got := drawn(n, 0, 1, 5)
+		slices.Sort(got)
+		if !slices.Equal(got, tc.want) {
+			t.Errorf("%s: %v, want %v", tc.name, got, tc.want)
+		}
+		if lonely := drawn(n, 1, 1, 5); len(lonely) != 0 {
+			t.Errorf("%s: a node without neighbours contacts %v", tc.name, lonely)
+		}
+	}
+}
+
+func TestAloneInTheMesh(t *testing.T) {
+	n := &node{shared: newShared(Default(), protocols.World{Nodes: 3, Members: ids(1)})}
+	if got := drawn(n, 0, 1, 3); len(got) != 0 {
+		t.Errorf("the only member contacts %v", got)
+	}
+}
