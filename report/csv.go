@@ -11,7 +11,7 @@ import (
 	"meshsim/sim"
 )
 
-// manyItems is how many items of a metric of nodes a replication may have
+// manyItems is how many items a metric of nodes may have, over all replications,
 // before metrics.csv holds percentiles instead: a million nodes would make four
 // million lines.
 const manyItems = 10000
@@ -22,8 +22,8 @@ const manyItems = 10000
 //   - scalars: at_s is the end of the run;
 //   - series: one line an instant;
 //   - items: item counts them from 0 (for figures of nodes it is the node) and
-//     at_s is when it began; for the latency of messages, and for more than
-//     10000 nodes, item is a percentile, p0 to p100;
+//     at_s is when it began; for the latency of messages, and for figures of
+//     more than 10000 nodes in all, item is a percentile, p0 to p100;
 //   - levels of a goal: metric is "gossip.coverage>=0.99", item the rumor, at_s
 //     its beginning, value the seconds it took; censored 1 means never;
 //   - messages of each kind: metric is kind.sent, kind.bytes, kind.delivered,
@@ -37,7 +37,7 @@ func (s *Study) CSV(w io.Writer) error {
 		if r == nil {
 			continue
 		}
-		rows := csvRows{c, strconv.Itoa(i), strconv.FormatUint(r.Seed, 10), r}
+		rows := csvRows{c, strconv.Itoa(i), strconv.FormatUint(r.Seed, 10), r, r.Nodes*len(s.Results) > manyItems}
 		for _, m := range s.Metrics {
 			rows.metric(m)
 		}
@@ -52,6 +52,7 @@ type csvRows struct {
 	*csv.Writer
 	replication, seed string
 	r                 *sim.Result
+	many              bool // nodes, in all replications
 }
 
 func (c *csvRows) row(metric, item, at string, value float64, censored bool) {
@@ -80,7 +81,7 @@ func (c *csvRows) metric(m protocols.MetricSpec) {
 
 func (c *csvRows) items(m protocols.MetricSpec) {
 	items := c.r.Items(m.Name)
-	if m.Name == "net.latency" || kernelMetric(m.Name) && len(items) > manyItems {
+	if m.Name == "net.latency" || kernelMetric(m.Name) && c.many {
 		c.percentiles(m, items)
 		return
 	}

@@ -77,10 +77,10 @@ func (s *Study) itemsChart(m protocols.MetricSpec) chart.Chart {
 		}
 	}
 	n := len(done) + open
-	if n < enoughItems || len(done) == 0 {
+	slices.Sort(done)
+	if n < enoughItems || len(done) == 0 || done[0] == done[len(done)-1] {
 		return chart.Chart{}
 	}
-	slices.Sort(done)
 	text := fmt.Sprintf("%s of %s", plural(uint64(n), "item"), plural(uint64(len(s.finished())), "run"))
 	if open > 0 {
 		text += fmt.Sprintf(", %s not finished at the end", unit.Grouped(float64(open)))
@@ -92,7 +92,7 @@ func (s *Study) itemsChart(m protocols.MetricSpec) chart.Chart {
 		}
 	}
 	last := done[len(done)-1]
-	cu.X, cu.Y = append(cu.X, last+0.03*math.Abs(last)), append(cu.Y, float64(len(done))/float64(n))
+	cu.X, cu.Y = append(cu.X, last+0.03*(last-done[0])), append(cu.Y, float64(len(done))/float64(n))
 	return chart.Chart{Title: s.heading("Distribution of " + label(m.Name)), Subtitle: m.Doc,
 		X:      chart.Axis{Label: label(m.Name), Unit: m.Unit, Log: done[0] > 0 && last > 100*done[0]},
 		Y:      chart.Axis{Label: "share at most so large", Unit: "ratio", Lo: 0, Hi: 1},

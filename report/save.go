@@ -32,11 +32,10 @@ func (s *Study) Save(d *Dir) error {
 		{"report.html", func(w io.Writer) error { return s.HTML(w, plots) }},
 	}, draw(plots)...)
 	failed, err := d.writeAll(outputs)
-	if err == nil {
-		return d.Link()
+	if err != nil {
+		err = rescue(failed, len(outputs), d, err)
 	}
-	err = errors.Join(err, d.Link())
-	return rescue(failed, len(outputs), d, err)
+	return errors.Join(err, d.Link())
 }
 
 func bytesTo(b []byte) func(io.Writer) error {
@@ -72,22 +71,31 @@ func drawn(name string, how func(io.Writer) error) output {
 	return output{name, bytesTo(b.Bytes())}
 }
 
-// writeAll writes what it can and returns what it could not.
-func (d *Dir) writeAll(outputs []output) (failed []output, err error) {
-	var problems []error
+// writeAll writes what it can, and returns what it could not with the first
+// reason.
+func (d *Dir) writeAll(outputs []output) (failed []output, first error) {
 	for _, o := range outputs {
 		if err := d.Write(o.name, o.content); err != nil {
 			failed = append(failed, o)
-			problems = append(problems, fmt.Errorf("%s: %w", o.name, err))
+			if first == nil {
+				first = err
+			}
 		}
 	}
-	return failed, errors.Join(problems...)
+	return failed, first
 }
+
+// namedFiles is how many files an error names.
+const namedFiles = 4
 
 // rescue writes elsewhere what could not be written to d.
 func rescue(failed []output, all int, d *Dir, cause error) error {
 	var names []string
-	for _, o := range failed {
+	for i, o := range failed {
+		if i == namedFiles {
+			names = append(names, fmt.Sprintf("%d more", len(failed)-i))
+			break
+		}
 		names = append(names, o.name)
 	}
 	text := fmt.Sprintf("%d of %d files could not be written to %s (%s)", len(failed), all, d.Path, strings.Join(names, ", "))
@@ -96,7 +104,7 @@ func rescue(failed []output, all int, d *Dir, cause error) error {
 		_, err = (&Dir{Path: path, create: createFile}).writeAll(failed)
 	}
 	if err != nil {
-		return fmt.Errorf("%s, nor elsewhere: %w", text, errors.Join(cause, err))
+		return fmt.Errorf("%s: %w; nor elsewhere: %w", text, cause, err)
 	}
-	return fmt.Errorf("%s; they are in %s: %w", text, path, cause)
+	return fmt.Errorf("%s: %w; they are in %s", text, cause, path)
 }

@@ -14,16 +14,10 @@ const resamples = 1999
 // meanBootstrap estimates the mean with the studentized bootstrap (Efron 1979;
 // Hall 1988, who shows that its error falls as 1/n where that of the plain
 // percentile falls as 1/√n). Draws come from a fixed seed: the same values give
-// the same interval. It is unbounded where too many values are equal for a
-// resample to tell their spread. Cost: resamples × n.
+// the same interval. Less than half of the values may be equal. Cost:
+// resamples × n.
 func meanBootstrap(x []float64, confidence float64) Interval {
 	n, m, se := len(x), mean(x), standardError(x)
-	if n < 2 {
-		return unbounded(m, n, BootstrapT)
-	}
-	if se == 0 {
-		return Interval{Value: m, Lo: m, Hi: m, N: n, Method: BootstrapT}
-	}
 	source := rand.NewPCG(1, uint64(n))
 	again, t := make([]float64, n), make([]float64, 0, resamples)
 	for range resamples {

@@ -30,7 +30,7 @@ func TestIntervalsCoverTheTruth(t *testing.T) {
 		{"share of 100 coins", 100, exponential, shareBelow(0.5), 1 - math.Exp(-0.5)},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			const trials = 1500
+			const trials = 1200
 			r, x, hits := rand.New(rand.NewPCG(7, uint64(c.n))), make([]float64, c.n), 0
 			for range trials {
 				for i := range x {
@@ -72,7 +72,7 @@ func shareBelow(limit float64) func([]float64) Interval {
 // Without the bootstrap, the t interval misses a skewed mean too often: the
 // reason why Mean changes over.
 func TestBootstrapMendsSkewedMeans(t *testing.T) {
-	const trials, n = 1500, 25
+	const trials, n = 1000, 25
 	r, x := rand.New(rand.NewPCG(3, 4)), make([]float64, n)
 	var plain, mended int
 	for range trials {

@@ -2,6 +2,7 @@ package stats
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -53,12 +54,23 @@ const enoughToResample = 20
 // package comment. Confidence is in (0, 1). Less than two values give no bounds.
 func Mean(x []float64, confidence float64) Interval {
 	g := Skewness(x)
-	if n := float64(len(x)); n >= enoughToResample && n < cochran*g*g {
-		if in := meanBootstrap(x, confidence); in.Bounded() {
-			return in
-		}
+	if n := float64(len(x)); n >= enoughToResample && n < cochran*g*g && !mostlyOneValue(x) {
+		return meanBootstrap(x, confidence)
 	}
 	return MeanT(x, confidence)
+}
+
+// mostlyOneValue reports whether half of the values are equal. Resamples of such
+// are often all equal and tell nothing of the spread.
+func mostlyOneValue(x []float64) bool {
+	sorted := slices.Sorted(slices.Values(x))
+	half := (len(x) + 1) / 2
+	for i := half - 1; i < len(x); i++ {
+		if sorted[i] == sorted[i-half+1] {
+			return true
+		}
+	}
+	return false
 }
 
 // MeanT estimates the mean with the t interval: exact for normal values, good

@@ -59,7 +59,7 @@ func TestMeanChoosesItsMethod(t *testing.T) {
 	if m := Mean(skewed[:19], 0.95).Method; m != StudentT {
 		t.Errorf("19 values: %s", m)
 	}
-	rare := make([]float64, 20) // a third of all resamples are nothing but zeros
+	rare := slices.Repeat([]float64{0.1}, 20) // a third of all resamples are nothing but 0.1
 	rare[0] = 1
 	if in := Mean(rare, 0.95); in.Method != StudentT || !in.Bounded() {
 		t.Errorf("all but one equal: %+v", in)
@@ -137,6 +137,17 @@ func TestVarianceKeepsItsDigits(t *testing.T) {
 	}
 	if got := StdDev([]float64{1}); !math.IsNaN(got) {
 		t.Errorf("deviation of one value %v", got)
+	}
+}
+
+func TestMostlyOneValue(t *testing.T) {
+	for _, c := range []struct {
+		x    []float64
+		want bool
+	}{{[]float64{1, 2, 3, 4}, false}, {[]float64{1, 2, 3, 2}, true}, {[]float64{5, 1, 5, 2, 5}, true}, {[]float64{5, 1, 5, 2, 3}, false}, {[]float64{1, 1, 2, 3, 9, 9}, false}} {
+		if got := mostlyOneValue(c.x); got != c.want {
+			t.Errorf("mostlyOneValue(%v) = %v", c.x, got)
+		}
 	}
 }
 
