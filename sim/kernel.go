@@ -151,9 +151,11 @@ func (k *kernel) gatherMembers() {
 	for i := range k.groups {
 		g := &k.groups[i]
 		for _, number := range g.numbers {
+			m := slices.Grow(k.table.members[number], int(g.end-g.start))
 			for id := g.start; id < g.end; id++ {
-				k.table.members[number] = append(k.table.members[number], protocols.NodeID(id))
+				m = append(m, protocols.NodeID(id))
 			}
+			k.table.members[number] = m
 		}
 	}
 }

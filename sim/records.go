@@ -56,7 +56,7 @@ type traced struct {
 
 // flushLimit is the number of records after which they are delivered before the
 // next control instant. It is no part of the result: the order is the same.
-const flushLimit = 1 << 18
+const flushLimit = 1 << 15
 
 // nextPlace is the place of the running event's next record.
 func (w *worker) nextPlace() place {

@@ -81,7 +81,7 @@ func (k *kernel) runUntil(until int64) {
 // Sizes of a piece.
 const (
 	pieceEvents  = 1 << 15
-	pieceWindows = 64
+	pieceWindows = 16
 )
 
 // runPiece runs some of the events before until.
