@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"meshsim/protocols"
 	"meshsim/report/chart"
@@ -31,7 +32,7 @@ func (s *Study) latencyChart() chart.Chart {
 		Title: s.heading("Latency of messages"),
 		Subtitle: fmt.Sprintf("of %s delivered, half took at most %s, 99%% at most %s, the slowest %s", plural(all.N, "message"),
 			unit.Text("s", at(1, 2)), unit.Text("s", at(99, 100)), unit.Text("s", at(1, 1))),
-		X:      chart.Axis{Label: "time on the way", Unit: "s", Log: at(999, 1000) > 30*at(1, 1000)},
+		X:      chart.Axis{Label: "time on the way", Unit: "s", Log: at(999, 1000) > 10*at(1, 1000)},
 		Y:      chart.Axis{Label: "messages delivered within", Unit: "ratio", Lo: 0, Hi: 1},
 		Curves: []chart.Curve{b.curve(s.basis(), false)},
 	}
@@ -93,7 +94,8 @@ func (s *Study) itemsChart(m protocols.MetricSpec) chart.Chart {
 	}
 	last := done[len(done)-1]
 	cu.X, cu.Y = append(cu.X, last+0.03*(last-done[0])), append(cu.Y, float64(len(done))/float64(n))
-	return chart.Chart{Title: s.heading("Distribution of " + label(m.Name)), Subtitle: m.Doc,
+	protocol, _, _ := strings.Cut(m.Name, ".")
+	return chart.Chart{Title: s.heading("Distribution of " + protocol + " " + label(m.Name)), Subtitle: m.Doc,
 		X:      chart.Axis{Label: label(m.Name), Unit: m.Unit, Log: done[0] > 0 && last > 100*done[0]},
 		Y:      chart.Axis{Label: "share at most so large", Unit: "ratio", Lo: 0, Hi: 1},
 		Curves: []chart.Curve{cu}}
