@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"slices"
+
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
 )
@@ -17,7 +19,7 @@ type cut struct {
 func (s *stroke) partition(p *Partition) {
 	k := s.k
 	c := s.sides(p)
-	k.remember(s.fault, "partition", s.at, s.until, len(k.states))
+	k.remember(s.fault, "partition", s.at, s.until, c.minority())
 	s.cutUntil(c, p, s.at)
 }
 
@@ -74,6 +76,16 @@ func (s *stroke) sides(p *Partition) *cut {
 		}
 	}
 	return c
+}
+
+// minority is the number of nodes that are on a side but not on the largest.
+func (c *cut) minority() int {
+	var sizes [256]int
+	for _, side := range c.side {
+		sizes[side]++
+	}
+	n := len(c.side) - sizes[0]
+	return n - slices.Max(sizes[1:])
 }
 
 // stops reports whether the cut stops a message.

@@ -16,6 +16,7 @@ func (w *worker) sendSpecial(n *nodeState, id uint32, at int64, o *outgoing, r *
 	switch {
 	case !ok:
 		w.counts.drops.QueueFull++
+		w.counts.kinds[o.protocol][o.kind].Lost++
 		w.traceLost(at, id, o, "queue full")
 	case w.k.cut(id, o.to):
 		w.counts.drops.Partition++

@@ -58,10 +58,11 @@ type SampleRow struct {
 
 // KindTotal counts the messages of one kind of one protocol.
 type KindTotal struct {
-	Protocol, Kind   string
-	Sent, Bytes      uint64 // given to the network, retransmissions not counted
-	Delivered        uint64 // handed to a node
-	Lost, Duplicated uint64
+	Protocol, Kind string
+	Sent, Bytes    uint64 // given to the network, retransmissions not counted
+	Delivered      uint64 // handed to a node
+	Lost           uint64 // at the sender: by the link, a partition, a full line, a stream that gave up
+	Duplicated     uint64
 }
 
 // Drops counts messages that did not reach a node's code, by reason.
@@ -90,7 +91,7 @@ type Violation struct {
 type FaultSpan struct {
 	Name, Verb string
 	From, To   time.Duration
-	Nodes      int // how many it struck
+	Nodes      int // how many it struck; of a partition, how many are not on the largest side
 }
 
 // Cost is what the run took from the machine. It differs from run to run.

@@ -122,6 +122,10 @@ func (k *kernel) finish() *Result {
 		}
 	}
 	k.finishProbes(c)
+	r.Cost.Mode = Windowed
+	if k.ordered != nil {
+		r.Cost.Mode = Ordered
+	}
 	return r
 }
 

@@ -33,11 +33,14 @@ func Parse(name string, text []byte, overrides []string) *Decoder {
 // Decode fills the struct that v points to. Each field is set to what is
 // written, or to its default.
 func (d *Decoder) Decode(v any) {
-	if d.root == nil || d.root.kind == broken {
+	if !d.Readable() {
 		return
 	}
 	d.decode(d.root, reflect.ValueOf(v).Elem(), "", &field{}, true)
 }
+
+// Readable says whether there is anything to decode; if not, Err tells why.
+func (d *Decoder) Readable() bool { return d.root != nil && d.root.kind != broken }
 
 // Err returns all problems found so far as *Problems, or nil.
 func (d *Decoder) Err() error {
@@ -68,6 +71,16 @@ func (d *Decoder) ReportAt(path string, offset int, format string, args ...any) 
 func (d *Decoder) Written(path string) bool {
 	_, ok := d.places[path]
 	return ok
+}
+
+// Failed says whether a problem was found with the value at a path, or in it.
+func (d *Decoder) Failed(path string) bool {
+	for _, p := range d.problems.List {
+		if rest, ok := strings.CutPrefix(p.Path, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			return true
+		}
+	}
+	return false
 }
 
 func (d *Decoder) find(path string) place {

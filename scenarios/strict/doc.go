@@ -30,6 +30,7 @@
 //	unit      of an integer: size (or B), bandwidth, drift (see [Size], [Bandwidth], [Drift])
 //	required  "true": it must be written
 //	short     "true": a bare value in place of the struct stands for this field
+//	refuse    why the field may not be written
 //	select    "true": the field's word chooses the struct's case
 //	case      the word that chooses this field, a pointer to a struct whose fields
 //	          then stand beside the others

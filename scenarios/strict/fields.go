@@ -38,6 +38,7 @@ type layout struct {
 	fields   []*field
 	selector *field
 	variants []variant
+	refused  map[string]string // keys that may not be written, and why
 }
 
 // layouts caches the layout of each type.
@@ -46,7 +47,7 @@ type layouts map[reflect.Type]*layout
 func (ls layouts) of(t reflect.Type) *layout {
 	l := ls[t]
 	if l == nil {
-		l = &layout{}
+		l = &layout{refused: map[string]string{}}
 		l.collect(t, nil, nil)
 		ls[t] = l
 		for _, v := range l.variants {
@@ -62,11 +63,14 @@ func (l *layout) collect(t reflect.Type, index, over []int) {
 	for i := range t.NumField() {
 		f := t.Field(i)
 		at := append(append([]int(nil), index...), i)
-		key := f.Tag.Get("key")
-		word, isCase := f.Tag.Lookup("case")
+		tag := f.Tag
+		key := tag.Get("key")
+		word, isCase := tag.Lookup("case")
 		switch {
+		case tag.Get("refuse") != "":
+			l.refused[key] = tag.Get("refuse")
 		case isCase:
-			l.variants = append(l.variants, variant{word, f.Tag.Get("doc"), at, f.Type.Elem()})
+			l.variants = append(l.variants, variant{word, tag.Get("doc"), at, f.Type.Elem()})
 		case key == ",inline" && isOver(f.Type):
 			if len(at) > 1 {
 				panic("strict: an inline Over stands in the struct itself")

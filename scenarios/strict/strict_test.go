@@ -23,6 +23,7 @@ type fake struct {
 	Limits  Map[List[string]] `key:"limits" doc:"by name"`
 	Enabled bool              `key:"enabled" doc:"on or off" default:"true"`
 	Weight  float64           `key:"weight" doc:"a number" max:"10"`
+	Later   struct{}          `key:"later" refuse:"not yet; leave it out"`
 }
 
 type fakeRun struct {

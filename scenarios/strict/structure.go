@@ -175,6 +175,10 @@ func (r *reading) field(key, value *node) {
 		r.d.decode(value, r.target(f), path, f, r.starts(f))
 		return
 	}
+	if why, ok := r.l.refused[key.text]; ok {
+		r.d.fail(key, path, "%s", why)
+		return
+	}
 	if hint := r.hint(key.text); hint != "" {
 		r.d.fail(key, path, "unknown field %s%s", quote(key.text), hint)
 	}

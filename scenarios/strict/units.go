@@ -17,6 +17,10 @@ type Size int64
 // unlimited, has no bound.
 type Bandwidth int64
 
+// A Bound is a size that something must not exceed. 0, written unlimited, is
+// none.
+type Bound int64
+
 // A Drift is how fast a clock runs ahead, in parts per billion: 50ppm, 200ppb.
 type Drift int64
 
@@ -190,6 +194,29 @@ func (z *Size) UnmarshalText(b []byte) error {
 
 // MarshalText writes the size in its largest whole unit.
 func (z Size) MarshalText() ([]byte, error) { return []byte(largest(int64(z), sizeUnits)), nil }
+
+// UnmarshalText reads a size, or unlimited.
+func (n *Bound) UnmarshalText(b []byte) error {
+	if string(b) == "unlimited" {
+		*n = 0
+		return nil
+	}
+	if err := (*Size)(n).UnmarshalText(b); err != nil {
+		return err
+	}
+	if *n == 0 {
+		return fmt.Errorf("%s leaves no room; write a size from 1B on, or unlimited", quote(string(b)))
+	}
+	return nil
+}
+
+// MarshalText writes the size in its largest whole unit.
+func (n Bound) MarshalText() ([]byte, error) {
+	if n == 0 {
+		return []byte("unlimited"), nil
+	}
+	return Size(n).MarshalText()
+}
 
 // UnmarshalText reads a bandwidth in bits a second.
 func (w *Bandwidth) UnmarshalText(b []byte) error {
