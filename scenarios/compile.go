@@ -1,0 +1,221 @@
+package scenarios
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"meshsim/protocols"
+	"meshsim/protocols/draw"
+	"meshsim/scenarios/strict"
+	"meshsim/scenarios/zones"
+	"meshsim/sim"
+)
+
+// A compiler holds a scenario against itself and makes the kernel's declaration
+// of it. What does not fit is reported where it was written; compiling goes on,
+// so that all problems are found at once.
+type compiler struct {
+	*strict.Decoder
+	*Scenario
+	zones   *zones.Matrix
+	metrics []protocols.MetricSpec
+	common  []*protocols.Protocol // what groups without an override run
+}
+
+func (c *compiler) compile() {
+	c.readZones()
+	c.compileNodes()
+	c.checkProtocols()
+	c.compileRun()
+	c.checkTopology()
+	c.compileNetwork()
+	c.compileWorkload()
+	c.compileFaults()
+	c.compileMetrics()
+	c.compileExpect()
+}
+
+func (c *compiler) compileRun() {
+	r := &c.Run
+	if r.Warmup >= r.Duration {
+		c.Report("run.warmup", "%v is not shorter than the duration of %v, so nothing would count", r.Warmup, r.Duration)
+	}
+	c.base.Duration, c.base.Warmup = r.Duration, r.Warmup
+	c.base.Stop.Violation = slices.Contains(r.Stop, "violation")
+	c.base.Stop.Reached = slices.Contains(r.Stop, "reached")
+	c.base.Probes = true
+}
+
+func (c *compiler) readZones() {
+	z := c.Network.Zones
+	if z == nil || z.Matrix == "" {
+		return
+	}
+	var err error
+	if strings.HasSuffix(z.Matrix, ".csv") {
+		err = c.open(z.Matrix, func(f *os.File) error {
+			c.zones, err = zones.Read(f)
+			return err
+		})
+	} else {
+		c.zones, err = zones.Lookup(z.Matrix)
+	}
+	if err != nil {
+		c.zones = nil
+		c.Report("network.zones.matrix", "%v", err)
+	}
+}
+
+// beside returns the path of a file that the scenario names.
+func (s *Scenario) beside(file string) string {
+	if filepath.IsAbs(file) {
+		return file
+	}
+	return filepath.Join(filepath.Dir(s.file), file)
+}
+
+// open opens a file that the scenario names; the error of read is told with
+// the file's name.
+func (c *compiler) open(file string, read func(*os.File) error) error {
+	f, err := os.Open(c.beside(file))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := read(f); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	return nil
+}
+
+// readSamples reads durations, one a line; empty lines and lines that begin with
+// # are skipped.
+func (c *compiler) readSamples(file string) (d *draw.Dist, err error) {
+	var values []int64
+	err = c.open(file, func(f *os.File) error {
+		lines := bufio.NewScanner(f)
+		for at := 1; lines.Scan(); at++ {
+			text := strings.TrimSpace(lines.Text())
+			if text == "" || text[0] == '#' {
+				continue
+			}
+			v, err := strict.ParseDuration(text)
+			if err != nil {
+				return fmt.Errorf("line %d: %w", at, err)
+			}
+			if v < 0 || v > time.Hour {
+				return fmt.Errorf("line %d: %v is outside 0s…1h", at, v)
+			}
+			values = append(values, int64(v))
+		}
+		return lines.Err()
+	})
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(values)
+	return draw.Empirical(values)
+}
+
+// picked is a selection whose groups and zones were found.
+type picked struct {
+	whole bool // all nodes
+	from  set
+	share draw.Probability
+	count int
+	role  string
+}
+
+func (p *picked) selector() sim.Selector {
+	s := sim.Selector{Share: p.share, Count: p.count, Observed: p.role}
+	if !p.whole && p.role == "" {
+		s.From = p.from.ids()
+	}
+	return s
+}
+
+// pick finds the nodes of one pick.
+func (c *compiler) pick(p *Pick, path string) (picked, bool) {
+	out := picked{share: p.share, count: p.count, role: p.role, whole: p.whole}
+	if p.role != "" {
+		return out, c.checkRole(p.role, path)
+	}
+	from, err := c.plan.find(p)
+	switch {
+	case err != nil:
+		c.Report(path, "%v", err)
+		return out, false
+	case p.count > from.count():
+		c.Report(path, "%q wants %d of %d nodes", p.text, p.count, from.count())
+		return out, false
+	}
+	out.from = from
+	return out, true
+}
+
+// picks finds each pick of a selector; those that always name the same nodes
+// are joined into the first.
+func (c *compiler) picks(s Selector, path string) (out []picked) {
+	var fixed *picked
+	for i := range s {
+		where := path
+		if len(s) > 1 {
+			where = indexed(path, i)
+		}
+		p, ok := c.pick(&s[i], where)
+		switch {
+		case !ok:
+		case s[i].fixed() && fixed != nil:
+			fixed.from = newSet(append(fixed.from, p.from...)...)
+			fixed.whole = fixed.whole || p.whole
+		case s[i].fixed():
+			fixed = &p
+		default:
+			out = append(out, p)
+		}
+	}
+	if fixed != nil {
+		out = append([]picked{*fixed}, out...)
+	}
+	return out
+}
+
+// pickOne finds a selector that must be one selection: a fixed set, or one
+// draw, or one role.
+func (c *compiler) pickOne(s Selector, path string) (picked, bool) {
+	all := c.picks(s, path)
+	if len(all) > 1 {
+		c.Report(path, "nodes that are drawn, or hold a role, cannot be joined with others here; write one selection")
+	}
+	if len(all) != 1 {
+		return picked{}, false
+	}
+	return all[0], true
+}
+
+// pickFixed finds a selector that must always name the same nodes.
+func (c *compiler) pickFixed(s Selector, path string) (picked, bool) {
+	for i := range s {
+		if !s[i].fixed() {
+			c.Report(path, "%q is not the same nodes at all times; name groups, ranges or zones here", s[i].text)
+			return picked{}, false
+		}
+	}
+	return c.pickOne(s, path)
+}
+
+func indexed(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+// someOf lists the first few words.
+func someOf(words []string) string {
+	const few = 8
+	if len(words) > few {
+		return strings.Join(words[:few], ", ") + " …"
+	}
+	return strings.Join(words, ", ")
+}
