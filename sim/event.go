@@ -44,9 +44,9 @@ func (o order) less(a, b *event) bool {
 // tied decides between two events of one instant.
 func (o order) tied(at int64, aFrom uint32, aSeq uint64, bFrom uint32, bSeq uint64) bool {
 	if aFrom != bFrom {
-		at, bt := o.tie(aFrom, at), o.tie(bFrom, at)
-		if at != bt {
-			return at < bt
+		a, b := o.tie(aFrom, at), o.tie(bFrom, at)
+		if a != b {
+			return a < b
 		}
 		if aSeq>>8 != bSeq>>8 {
 			return aSeq>>8 < bSeq>>8
@@ -56,12 +56,14 @@ func (o order) tied(at int64, aFrom uint32, aSeq uint64, bFrom uint32, bSeq uint
 	return aSeq < bSeq
 }
 
-// tie is the place of an origin among those of an instant.
+// tie is the place of an origin among those of an instant. The instant is mixed
+// before the origin comes in, so that no bit of one can stand in for a bit of
+// the other and two instants never share their order.
 func (o order) tie(origin uint32, at int64) uint64 {
 	if origin == scripted {
 		return 0
 	}
-	return draw.Mix(o.tieKey^draw.Mix(uint64(at)^uint64(origin)<<32)) | 1
+	return draw.Mix(draw.Mix(o.tieKey^uint64(at))^uint64(origin)) | 1
 }
 
 // eventHeap is a binary heap in the total order, for the few events that are
