@@ -11,8 +11,14 @@ import (
 type clock struct {
 	at    int64 // anchor, simulated time
 	shows int64 // what the clock showed then
-	drift int64 // parts per billion that it runs fast, above -10⁹
+	drift int64 // parts per billion that it runs fast: the sum of all that was declared
 }
+
+// slowest is the least rate of a clock, should the drifts of several faults sum
+// up to more than a clock can lag.
+const slowest = -900_000_000
+
+func (c clock) rate() int64 { return max(c.drift, slowest) }
 
 // read returns what the clock shows at simulated time t, not before the anchor.
 func (c clock) read(t int64) int64 { return c.shows + c.pass(t-c.at) }
@@ -20,20 +26,23 @@ func (c clock) read(t int64) int64 { return c.shows + c.pass(t-c.at) }
 // pass is how far the clock advances while d of simulated time passes, rounded
 // down.
 func (c clock) pass(d int64) int64 {
-	if c.drift >= 0 {
-		q, _ := mulDiv(d, c.drift, billion)
+	rate := c.rate()
+	if rate >= 0 {
+		q, _ := mulDiv(d, rate, billion)
 		return d + q
 	}
-	return d - mulDivUp(d, -c.drift, billion)
+	return d - mulDivUp(d, -rate, billion)
 }
 
 // elapse is how much simulated time passes while the clock advances by d,
-// rounded up: a timer never comes early on its own clock.
+// rounded up: a timer never comes early on its own clock. A clock that drifts
+// counts no further than 18 years ahead.
 func (c clock) elapse(d int64) int64 {
-	if c.drift == 0 {
+	rate := c.rate()
+	if rate == 0 {
 		return d
 	}
-	return mulDivUp(d, billion, billion+c.drift)
+	return min(mulDivUp(min(d, never/4), billion, billion+rate), never)
 }
 
 // amended returns the clock that from time t on is offset and runs faster.

@@ -147,7 +147,7 @@ func (w *worker) amendClock(n *nodeState, id uint32, at int64, f *ClockFault, si
 	for slot, ok := uint32(firstSlot), true; ok; ok = slot != noSlot {
 		t := w.timers.at(&n.timers, slot)
 		if t.armed() && t.deadline > at {
-			t.deadline = at + x.clock.elapse(old.pass(t.deadline-at))
+			t.deadline = at + x.clock.elapse(old.read(t.deadline)-old.read(at))
 			if t.deadline < t.hint {
 				t.hint = t.deadline
 				w.put(&event{at: t.deadline, seq: t.seq, key: uint64(slot), from: id, to: id})
@@ -177,7 +177,7 @@ func (w *worker) churn(n *nodeState, e *event, o *nodeOrder) {
 func (o *nodeOrder) next(at int64) (*nodeOrder, int64, bool) {
 	n := *o
 	n.verb = orderChurnDown + orderChurnUp - o.verb
-	if o.row != nil {
+	if o.fault.Churn.Sessions != nil {
 		return n.nextInTrace(at)
 	}
 	if o.rest > 0 {
