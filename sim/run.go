@@ -9,14 +9,11 @@ func Run(cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	k.boot()
-	if cfg.Mode == Ordered {
-		k.toOrdered(int64(len(k.states)))
-	}
-	k.planFaults()
-	if cfg.Sample > 0 {
-		k.planSamples(0)
-	}
+	return k.run(), nil
+}
+
+func (k *kernel) run() *Result {
+	k.start()
 	for k.stopped == "" {
 		k.control()
 		if k.now >= k.end || k.stopped != "" {
@@ -24,7 +21,19 @@ func Run(cfg Config) (*Result, error) {
 		}
 		k.runUntil(min(k.timeline.next(), k.end))
 	}
-	return k.finish(), nil
+	return k.finish()
+}
+
+// start boots all nodes and plans what the Config declares.
+func (k *kernel) start() {
+	k.boot()
+	if k.cfg.Mode == Ordered {
+		k.toOrdered(int64(len(k.states)))
+	}
+	k.planFaults()
+	if k.cfg.Sample > 0 {
+		k.planSamples(0)
+	}
 }
 
 // boot starts all nodes at time 0.
