@@ -19,8 +19,8 @@ type TraceEvent struct {
 	Size     int    // bytes on the wire
 	Key      uint64 // the event's causal key
 	Cause    uint64 // key of the event whose call asked for this one
-	Value    uint64 // observations: value; deliveries: nanoseconds on the way
-	Item     uint64 // observations: key; timers: argument
+	Value    uint64 // observations: value; starts: incarnation; hears: the event's value
+	Item     uint64 // observations: key; expiries: the timer's argument; hears: the event's ID
 	Message  protocols.Message
 }
 
@@ -29,15 +29,14 @@ type TraceKind string
 
 // The kinds of trace lines.
 const (
-	TraceStart    TraceKind = "start"
-	TraceDeliver  TraceKind = "deliver"
-	TraceExpire   TraceKind = "expire"
-	TraceHear     TraceKind = "hear"
-	TraceSend     TraceKind = "send"
-	TraceDrop     TraceKind = "drop"
-	TraceObserve  TraceKind = "observe"
-	TraceCrash    TraceKind = "crash"
-	TracePause    TraceKind = "pause"
-	TraceResume   TraceKind = "resume"
-	TraceAnnounce TraceKind = "announce"
+	TraceStart   TraceKind = "start"
+	TraceDeliver TraceKind = "deliver"
+	TraceExpire  TraceKind = "expire"
+	TraceHear    TraceKind = "hear"
+	TraceSend    TraceKind = "send"
+	TraceDrop    TraceKind = "drop"
+	TraceObserve TraceKind = "observe"
+	TraceCrash   TraceKind = "crash"
+	TracePause   TraceKind = "pause"
+	TraceResume  TraceKind = "resume"
 )
