@@ -1,0 +1,279 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"meshsim/protocols"
+	"meshsim/sim"
+)
+
+// Outcome is what became of an expectation.
+type Outcome string
+
+// The outcomes. Undecided is never a pass.
+const (
+	Holds     Outcome = "holds"
+	Violated  Outcome = "violated"
+	Undecided Outcome = "undecided"
+)
+
+// Verdict is the answer to one expectation, over all replications.
+type Verdict struct {
+	Part     string // of the scenario: always, eventually, sometimes, thresholds
+	Property string // as the scenario writes it
+	Outcome  Outcome
+	Text     string // why, in a few words: "in 30 of 30 runs"
+	Detail   string // more, in lines; may be empty
+}
+
+// Evaluate holds the expectations against the results of the replications, in
+// the order of their seeds; nil stands for one that did not finish. Verdicts are
+// in the order of the scenario.
+func Evaluate(s *Scenario, results []*sim.Result) []Verdict {
+	j := judge{s: s, planned: max(len(results), 1)}
+	for _, r := range results {
+		if r != nil && r.Ending != sim.EndCancelled {
+			j.runs = append(j.runs, r)
+		}
+	}
+	var out []Verdict
+	add := func(part, property string, v Verdict) {
+		v.Part, v.Property = part, property
+		out = append(out, j.cautious(v))
+	}
+	for _, c := range s.base.Checks {
+		add("always", c.Protocol+"."+c.Spec.Name, j.always(c))
+	}
+	for i := range s.Expect.Eventually {
+		e := &s.Expect.Eventually[i]
+		add("eventually", e.text, j.eventually(e))
+	}
+	for i := range s.Expect.Sometimes {
+		c := &s.Expect.Sometimes[i]
+		add("sometimes", c.text, j.sometimes(c))
+	}
+	for _, t := range s.Expect.Thresholds {
+		for i := range t.Value {
+			add("thresholds", t.Key+" "+t.Value[i].text, j.threshold(t.Key, &t.Value[i]))
+		}
+	}
+	return out
+}
+
+// Worst is the outcome of all verdicts together.
+func Worst(verdicts []Verdict) Outcome {
+	worst := Holds
+	for _, v := range verdicts {
+		switch {
+		case v.Outcome == Violated:
+			return Violated
+		case v.Outcome == Undecided:
+			worst = Undecided
+		}
+	}
+	return worst
+}
+
+// A judge holds expectations against the replications that ran to their end.
+type judge struct {
+	s       *Scenario
+	runs    []*sim.Result
+	planned int
+}
+
+// cautious takes back what was concluded without all of the runs: only a
+// violation needs no further run.
+func (j *judge) cautious(v Verdict) Verdict {
+	if len(j.runs) < j.planned && v.Outcome == Holds {
+		v.Outcome = Undecided
+		v.Text = fmt.Sprintf("%s; only %d of %d runs finished", v.Text, len(j.runs), j.planned)
+	}
+	return v
+}
+
+func (j *judge) count(n int) string {
+	if len(j.runs) == 1 {
+		return "in the run"
+	}
+	return fmt.Sprintf("in %d of %d runs", n, len(j.runs))
+}
+
+// always asks whether a safety property was violated. A run that ended early at
+// another violation says nothing of what would have come.
+func (j *judge) always(c sim.Check) Verdict {
+	var broken, cut int
+	var details []string
+	for _, r := range j.runs {
+		at := slices.IndexFunc(r.Violations, func(v sim.Violation) bool { return v.Protocol == c.Protocol && v.Check == c.Spec.Name })
+		switch {
+		case at >= 0:
+			broken++
+			v := r.Violations[at]
+			details = append(details, fmt.Sprintf("seed %d, %v, %s: %s", r.Seed, v.At, j.s.NodeName(v.Node), v.Text))
+		case r.Ending == sim.EndViolation:
+			cut++
+		}
+	}
+	switch {
+	case broken > 0:
+		return Verdict{Outcome: Violated, Text: "broken " + j.count(broken), Detail: few(details)}
+	case cut > 0:
+		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("held, but %d of %d runs ended early at another violation", cut, len(j.runs))}
+	}
+	return Verdict{Outcome: j.orNothing(Holds), Text: j.count(len(j.runs))}
+}
+
+// orNothing is undecided if nothing ran.
+func (j *judge) orNothing(o Outcome) Outcome {
+	if len(j.runs) == 0 {
+		return Undecided
+	}
+	return o
+}
+
+// few joins the first lines.
+func few(lines []string) string {
+	const most = 5
+	if len(lines) > most {
+		lines = append(slices.Clone(lines[:most]), fmt.Sprintf("and %d more", len(lines)-most))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// A waiting is something that is to reach a level: an item, or a whole run.
+type waiting struct {
+	seed    uint64
+	what    string
+	since   time.Duration
+	after   time.Duration
+	reached bool
+	watched time.Duration // how long it was followed
+}
+
+// eventually asks whether everything reached the level in time. What had less
+// time than the expectation gives is undecided.
+func (j *judge) eventually(e *Eventually) Verdict {
+	var all []waiting
+	for _, r := range j.runs {
+		all = append(all, j.waitings(e, r)...)
+	}
+	if len(all) == 0 {
+		return Verdict{Outcome: Undecided, Text: "there was nothing to reach it"}
+	}
+	var in, late, open int
+	var slowest time.Duration
+	var details []string
+	for _, w := range all {
+		switch {
+		case w.reached && (!e.timely || w.after <= e.within):
+			in++
+			slowest = max(slowest, w.after)
+			continue
+		case e.timely && (w.reached || w.watched >= e.within):
+			late++
+		default:
+			open++
+		}
+		if len(details) < 100 {
+			details = append(details, w.tell())
+		}
+	}
+	text := fmt.Sprintf("%d of %d, the slowest after %v", in, len(all), slowest.Round(time.Millisecond))
+	switch {
+	case late > 0:
+		return Verdict{Outcome: Violated, Text: fmt.Sprintf("%d of %d came too late or not at all", late, len(all)), Detail: few(details)}
+	case open > 0:
+		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("%d of %d had not reached it when the run ended, too early to tell", open, len(all)), Detail: few(details)}
+	}
+	return Verdict{Outcome: Holds, Text: text}
+}
+
+func (w *waiting) tell() string {
+	if w.reached {
+		return fmt.Sprintf("seed %d, %s: after %v", w.seed, w.what, w.after.Round(time.Millisecond))
+	}
+	return fmt.Sprintf("seed %d, %s: not within the %v left", w.seed, w.what, w.watched.Round(time.Millisecond))
+}
+
+// waitings lists what is to reach the level in a run: the items of a metric that
+// has them, else the run itself, from its start.
+func (j *judge) waitings(e *Eventually, r *sim.Result) []waiting {
+	metric := e.name.text
+	if levels := j.s.base.Goals[metric]; slices.Contains(levels, e.value.number) {
+		var out []waiting
+		for _, it := range r.Reached(metric, e.value.number) {
+			out = append(out, waiting{seed: r.Seed, what: fmt.Sprintf("begun at %v", time.Duration(it.Since)),
+				after: it.After, reached: it.OK, watched: r.End - time.Duration(it.Since)})
+		}
+		return out
+	}
+	w := waiting{seed: r.Seed, what: "the run", watched: r.End}
+	for _, p := range r.Series(metric) {
+		if e.compare(p.Value) {
+			w.reached, w.after = true, time.Duration(p.At)
+			break
+		}
+	}
+	return []waiting{w}
+}
+
+// sometimes asks whether at least one sample of one run shows the condition.
+func (j *judge) sometimes(c *Condition) Verdict {
+	shown := 0
+	for _, r := range j.runs {
+		if shows(c.root, r) {
+			shown++
+		}
+	}
+	switch {
+	case shown > 0:
+		return Verdict{Outcome: Holds, Text: j.count(shown)}
+	case len(j.runs) < j.planned:
+		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("in none of the %d runs that finished", len(j.runs))}
+	case len(j.runs) == 1:
+		return Verdict{Outcome: Violated, Text: "in no sample of the run"}
+	}
+	return Verdict{Outcome: Violated, Text: fmt.Sprintf("in no sample of %d runs", len(j.runs))}
+}
+
+// shows says whether some sample of a run fulfils a condition.
+func shows(root *clause, r *sim.Result) bool {
+	values := map[string]map[protocols.Time]float64{}
+	for _, cmp := range root.comparisons() {
+		name := cmp.name.text
+		if values[name] != nil {
+			continue
+		}
+		values[name] = map[protocols.Time]float64{}
+		for _, p := range r.Series(name) {
+			values[name][p.At] = p.Value
+		}
+	}
+	for i := range r.Samples {
+		row := &r.Samples[i]
+		value := func(metric string) (float64, bool) {
+			v, ok := values[metric][protocols.Time(row.At)]
+			return v, ok
+		}
+		if root.holds(func(state string) bool { return inState(row, state) }, value) {
+			return true
+		}
+	}
+	return false
+}
+
+// inState says whether a fault of that kind is in force.
+func inState(row *sim.SampleRow, state string) bool {
+	switch state {
+	case "partitioned":
+		return row.Partitioned > 0
+	case "degraded":
+		return row.Degraded > 0
+	case "churning":
+		return row.Churn > 0
+	}
+	panic("scenarios: unknown state " + state)
+}
