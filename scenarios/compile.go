@@ -142,6 +142,9 @@ func (p *picked) selector() sim.Selector {
 // pick finds the nodes of one pick.
 func (c *compiler) pick(p *Pick, path string) (picked, bool) {
 	out := picked{share: p.share, count: p.count, role: p.role, whole: p.whole}
+	if p.text == "" {
+		return out, false // was reported
+	}
 	if p.role != "" {
 		return out, c.checkRole(p.role, path)
 	}

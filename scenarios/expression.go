@@ -184,28 +184,33 @@ func (l *literal) fits(metric, unit string) error {
 	if l.unit == unit || l.unit == "" && l.number == 0 {
 		return nil
 	}
-	switch unit {
-	case "ratio":
-		if l.unit == "" && l.text == "1" {
-			return fmt.Errorf("1 is ambiguous; write 1%% or 100%%")
-		}
-		if l.unit == "%" || l.unit == "" && l.number <= 1 && l.number >= -1 {
+	if unit == "ratio" {
+		if l.unit == "%" || l.unit == "" && l.text != "1" && l.number <= 1 && l.number >= -1 {
 			return nil
 		}
-		return fmt.Errorf("%s is a share; write %s as a percentage, such as 99%%", metric, l.text)
-	case "s":
-		return fmt.Errorf("%s is a time; write %s with a unit, such as 20s or 250ms", metric, l.text)
-	case "B":
-		return fmt.Errorf("%s is in bytes; write %s with a unit, such as 64B or 1KiB", metric, l.text)
-	case "1/s":
-		return fmt.Errorf("%s is a rate; write %s as 5/s", metric, l.text)
-	case "B/s":
-		return fmt.Errorf("%s is in bytes a second; write %s as 1MiB/s", metric, l.text)
+		if l.text == "1" {
+			return fmt.Errorf("1 is ambiguous; write 1%% or 100%%")
+		}
 	}
-	if l.unit != "" {
+	form, ok := valueForms[unit]
+	switch {
+	case !ok && l.unit == "":
+		return nil
+	case !ok:
 		return fmt.Errorf("%s is a number without a unit, and %s has one", metric, l.text)
+	case l.unit == "":
+		return fmt.Errorf("%s is %s; write %s with a unit, such as %s", metric, form.what, l.text, form.example)
 	}
-	return nil
+	return fmt.Errorf("%s is %s, and %s is not; write a value such as %s", metric, form.what, l.text, form.example)
+}
+
+// valueForms are the units that values are written with, by that of the metric.
+var valueForms = map[string]struct{ what, example string }{
+	"ratio": {"a share", "99%"},
+	"s":     {"a time", "20s or 250ms"},
+	"B":     {"in bytes", "64B or 1KiB"},
+	"1/s":   {"a rate", "5/s"},
+	"B/s":   {"in bytes a second", "1MiB/s"},
 }
 
 // seconds is one division, so it is rounded once, the same everywhere.

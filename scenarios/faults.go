@@ -150,7 +150,7 @@ func (c *compiler) compileFault(f *Fault, path string) {
 		})
 	case f.Clock != nil:
 		k := f.Clock
-		if k.Offset == 0 && k.Drift == 0 && k.Step == 0 {
+		if !c.Failed(path) && k.Offset == 0 && k.Drift == 0 && k.Step == 0 {
 			c.Report(path, "changes nothing; write offset, drift or step")
 		}
 		c.nodeFault(f, k.Nodes, path, func(out *sim.Fault, s sim.Selector) {
@@ -195,10 +195,10 @@ func (c *compiler) degrade(f *Fault, path string) {
 		// Degrading never makes a link faster: the part below 0 is cut off.
 		jitter = jitter.Clamped(0, draw.Limit)
 	}
-	if g.Latency == 0 && jitter == nil && g.Loss == 0 && g.Duplicate == 0 && g.Corrupt == 0 && g.Bandwidth == draw.Always {
+	if !c.Failed(path) && g.Latency == 0 && jitter == nil && g.Loss == 0 && g.Duplicate == 0 && g.Corrupt == 0 && g.Bandwidth == draw.Always {
 		c.Report(path, "changes nothing; write latency, jitter, loss, duplicate, corrupt or bandwidth")
 	}
-	if g.Bandwidth == 0 {
+	if g.Bandwidth == 0 && c.Written(path+".bandwidth") {
 		c.Report(path+".bandwidth", "leaves nothing; for a cut write partition")
 	}
 	ends := c.ends(g.From, g.To, g.Between, path, false)

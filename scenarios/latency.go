@@ -67,8 +67,8 @@ func (c *compiler) compileJitter(j *Jitter, path string) *draw.Dist {
 	case j.Distribution != "pareto" && c.Written(path+".tail") && !c.Written(path+".distribution"):
 		c.Report(path+".tail", "only distribution: pareto has a tail")
 	}
-	d, err := j.dist(func(file string) (*draw.Dist, error) { return c.readSamples(file) })
-	if err != nil {
+	d, err := j.dist(c.readSamples)
+	if err != nil && (path == "network.default" || c.Written(path+".jitter") || c.Written(path+".distribution") || c.Written(path+".samples")) {
 		where := path + ".jitter"
 		if empirical {
 			where = path + ".samples"

@@ -63,7 +63,7 @@ func (c *compiler) compileNodes() {
 		g.Bandwidth.settle()
 		c.base.Groups = append(c.base.Groups, sim.Group{
 			Name: name, Count: g.Count, Zones: c.zoneNumbers(zones, path),
-			Stack: c.stackOf(g, path), CPU: g.CPU.config(), Clock: g.Clock.config(),
+			Stack: c.stackOf(g), CPU: g.CPU.config(), Clock: g.Clock.config(),
 			Uplink:   g.Bandwidth.pipe(g.Bandwidth.Up),
 			Downlink: g.Bandwidth.pipe(g.Bandwidth.Down),
 			DiskSync: g.Disk.Sync,
@@ -101,6 +101,7 @@ func (c *compiler) groupZones(g *Group, path string) []string {
 	switch {
 	case g.Zone != "" && len(g.Zones) > 0:
 		c.Report(path+".zones", "zone and zones stand together; write one of them")
+		return nil
 	case g.Zone != "":
 		return []string{g.Zone}
 	case len(g.Zones) == 1 && g.Zones[0] == "all":

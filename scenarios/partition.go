@@ -9,7 +9,9 @@ func (c *compiler) partition(f *Fault, path string) {
 	if !ok {
 		return
 	}
-	c.checkSides(sides, names, p, path)
+	if !c.Failed(path) {
+		c.checkSides(sides, names, p, path)
+	}
 	out := &sim.Partition{OneWay: p.OneWay != nil, Bystanders: p.Others == "connected"}
 	if p.OneWay != nil {
 		out.Bystanders = len(p.OneWay.To) > 0

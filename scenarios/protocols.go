@@ -22,15 +22,12 @@ func (p *Protocols) stack() []*protocols.Protocol {
 
 // stackOf returns what a group runs. Groups that override nothing share the
 // descriptors of the common protocols.
-func (c *compiler) stackOf(g *Group, path string) []*protocols.Protocol {
-	before := c.Failed("protocols")
+func (c *compiler) stackOf(g *Group) []*protocols.Protocol {
 	g.Protocols.Apply(c.Decoder, c.Protocols)
-	switch {
-	case before || c.Failed(path+".protocols"):
-		return nil
-	case g.Protocols.Written:
+	if g.Protocols.Written {
 		return g.Protocols.Value.stack()
-	case c.common == nil:
+	}
+	if c.common == nil {
 		c.common = c.Protocols.stack()
 	}
 	return c.common

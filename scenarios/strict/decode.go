@@ -155,12 +155,17 @@ func (d *Decoder) leaf(n *node, v reflect.Value, path string, f *field) {
 			or = ""
 		}
 		d.fail(n, path, "no value; write %s%s", f.exampleText(), or)
+		d.standIn(f, v)
 		return
 	case mapping, list:
 		d.fail(n, path, "expected one value, got %s", n.what())
+		d.standIn(f, v)
 		return
 	}
 	err := setLeaf(n, v, f)
+	if err != nil && d.silent == 0 {
+		d.standIn(f, v)
+	}
 	var at *SyntaxError
 	switch {
 	case errors.As(err, &at):
@@ -184,7 +189,9 @@ func (d *Decoder) pointer(n *node, v reflect.Value, path string, f *field, fresh
 
 func (d *Decoder) list(n *node, v reflect.Value, path string, f *field) {
 	v.SetZero()
-	items := n.items
+	one := *f
+	one.fallback, one.example, one.hasFallback = "", "", false // they are those of the list
+	f = &one
 	_, single := v.Interface().(oneOrMany)
 	switch {
 	case n.kind == null:
@@ -196,7 +203,7 @@ func (d *Decoder) list(n *node, v reflect.Value, path string, f *field) {
 		d.fail(n, path, "expected a list, got %s; write [ … ] or lines that begin with '- '", n.what())
 		return
 	}
-	for i, item := range items {
+	for i, item := range n.items {
 		d.element(item, v, fmt.Sprintf("%s[%d]", path, i), f)
 	}
 }

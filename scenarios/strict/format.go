@@ -193,7 +193,7 @@ func leafText(v reflect.Value, f *field) string {
 	}
 	switch v.Type() {
 	case durationType:
-		return time.Duration(v.Int()).String()
+		return FormatDuration(time.Duration(v.Int()))
 	case probabilityType:
 		return FormatProbability(v.Interface().(draw.Probability))
 	}

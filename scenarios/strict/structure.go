@@ -32,29 +32,39 @@ func (d *Decoder) structure(n *node, v reflect.Value, path string, fresh bool) {
 			return
 		}
 	}
-	before := d.problems.Count
 	r.fields = r.l.fields
 	r.choose()
 	d.each(r.n, path, r.field)
 	r.complete()
 	r.unions()
-	if d.problems.Count == before {
-		d.validate(v.Addr(), path)
+	if d.silent == 0 && !d.valid(v.Addr(), path) {
+		d.reset(v, path)
 	}
 }
 
-// validate reports what a struct finds wrong with itself: Validate() error, or
-// Validate() []P where P has the strings Path, the key of a field, and Message.
-func (d *Decoder) validate(v reflect.Value, path string) {
+// reset sets a struct that was found wrong to its defaults, so that what is
+// checked against it later finds nothing that was reported already.
+func (d *Decoder) reset(v reflect.Value, path string) {
+	d.silent++
+	v.SetZero()
+	d.structure(&node{}, v, path, true)
+	d.silent--
+}
+
+// valid asks a struct what is wrong with itself, and reports it: Validate()
+// error, or Validate() []P where P has the strings Path, the key of a field, and
+// Message. Defaults stand in for fields that were reported already.
+func (d *Decoder) valid(v reflect.Value, path string) bool {
 	if check, ok := v.Interface().(interface{ Validate() error }); ok {
-		if err := check.Validate(); err != nil {
+		err := check.Validate()
+		if err != nil {
 			d.Report(path, "%v", err)
 		}
-		return
+		return err == nil
 	}
 	check := v.MethodByName("Validate")
 	if !check.IsValid() {
-		return
+		return true
 	}
 	if t := check.Type(); t.NumIn() != 0 || t.NumOut() != 1 || t.Out(0).Kind() != reflect.Slice {
 		panic("strict: " + v.Type().String() + ".Validate does not return problems")
@@ -62,8 +72,11 @@ func (d *Decoder) validate(v reflect.Value, path string) {
 	problems := check.Call(nil)[0]
 	for i := range problems.Len() {
 		p := problems.Index(i)
-		d.Report(join(path, p.FieldByName("Path").String()), "%s", p.FieldByName("Message").String())
+		if at := join(path, p.FieldByName("Path").String()); !d.Failed(at) {
+			d.Report(at, "%s", p.FieldByName("Message").String())
+		}
 	}
+	return problems.Len() == 0
 }
 
 // expand turns a bare value into a block with the field that it stands for.
@@ -235,20 +248,30 @@ func (r *reading) complete() {
 	for _, f := range r.fields {
 		switch {
 		case r.seen[f] || f.over != nil || !r.starts(f):
-		case f.hasFallback:
-			r.d.fallback(f, r.target(f))
-		case f.required:
+		case f.required && r.d.silent == 0:
 			r.d.missing(r.n, join(r.path, f.key), "missing; write "+f.exampleText())
+			r.d.standIn(f, r.target(f))
+		case f.required || f.hasFallback:
+			r.d.standIn(f, r.target(f))
 		case f.typ.Kind() == reflect.Struct && !isLeaf(f.typ) && !isOver(f.typ):
 			r.d.decode(&node{}, r.target(f), join(r.path, f.key), f, true)
 		}
 	}
 }
 
-// fallback sets a value to its field's default.
-func (d *Decoder) fallback(f *field, v reflect.Value) {
+// standIn sets a value to its field's default or, where that is missing or was
+// refused, to the example: what depends on it can then be checked, too.
+func (d *Decoder) standIn(f *field, v reflect.Value) {
+	text := f.example
+	if f.hasFallback {
+		text = f.fallback
+	}
+	v.SetZero()
+	if text == "" {
+		return
+	}
 	var problems Problems
-	n := parse(newSource("default of "+f.key, ""), []byte(f.fallback), &problems)
+	n := parse(newSource("default of "+f.key, ""), []byte(text), &problems)
 	if n == nil {
 		panic("strict: default of " + f.key + ": " + problems.Error())
 	}
@@ -256,6 +279,14 @@ func (d *Decoder) fallback(f *field, v reflect.Value) {
 	d.silent++
 	d.decode(n, v, f.key, f, true)
 	d.silent--
+}
+
+// oneOf lists alternatives.
+func oneOf(words []string) string {
+	if len(words) == 1 {
+		return words[0]
+	}
+	return "one of " + strings.Join(words, ", ")
 }
 
 // unions checks that of alternatives exactly one is written.
@@ -278,7 +309,7 @@ func (r *reading) unions() {
 		}
 		switch {
 		case len(written) == 0 && r.fresh:
-			r.d.missing(r.n, r.path, fmt.Sprintf("no %s is named; write one of %s", g, strings.Join(all, ", ")))
+			r.d.missing(r.n, r.path, fmt.Sprintf("no %s is named; write %s", g, oneOf(all)))
 		case len(written) > 1:
 			r.d.fail(r.n, r.path, "%s stand together; write one %s", strings.Join(written, " and "), g)
 		}

@@ -179,6 +179,18 @@ func ParseDuration(s string) (time.Duration, error) {
 	return time.Duration(total.Int64()), nil
 }
 
+// FormatDuration writes a duration as [ParseDuration] reads it: 24h, not 24h0m0s.
+func FormatDuration(d time.Duration) string {
+	s := d.String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}
+
 // UnmarshalText reads a size with its unit.
 func (z *Size) UnmarshalText(b []byte) error {
 	s := string(b)
@@ -298,7 +310,7 @@ func (r *Rate) UnmarshalText(b []byte) error {
 
 // MarshalText writes the count and the time.
 func (r Rate) MarshalText() ([]byte, error) {
-	per := r.Per.String()
+	per := FormatDuration(r.Per)
 	for _, u := range perUnits {
 		if int64(r.Per) == u.size {
 			per = u.name
