@@ -25,6 +25,8 @@ type Config struct {
 	MaxRumors        int           `key:"max_rumors" default:"4096" doc:"rumors that a node remembers; the oldest make room"`
 	MaxMessageRumors int           `key:"max_message_rumors" default:"512" doc:"rumors in a message; those sent least go first"`
 	MaxMessageBytes  int           `key:"max_message_bytes" default:"60KiB" unit:"B" doc:"size of a message; larger rumors are refused, more state takes several messages"`
+
+	AntiEntropy *AntiEntropy `key:"anti_entropy" off:"true" doc:"keep a replicated key-value state the same on all nodes"`
 }
 
 // Default returns the configuration of a scenario that names nothing: push to
@@ -78,6 +80,9 @@ func (c *Config) Validate() []Problem {
 	v.between("max_rumors", c.MaxRumors, 1, 1<<20)
 	v.atLeast("max_message_rumors", c.MaxMessageRumors, 1)
 	v.atLeast("max_message_bytes", c.MaxMessageBytes, minMessageBytes)
+	if c.AntiEntropy != nil {
+		c.AntiEntropy.validate(&v)
+	}
 	return v.problems
 }
 

@@ -14,6 +14,7 @@ import (
 func TestTagsAgreeWithDefault(t *testing.T) {
 	want := gossip.Default()
 	checkTags(t, reflect.ValueOf(&want).Elem())
+	checkTags(t, reflect.ValueOf(gossip.DefaultAntiEntropy()).Elem())
 }
 
 func checkTags(t *testing.T, want reflect.Value) {
@@ -54,6 +55,9 @@ func TestValidate(t *testing.T) {
 			"retention: 1h0m0s is more than 1073741824 intervals of 1µs"}},
 		{func(c *gossip.Config) { c.MaxRumors, c.MaxMessageRumors, c.MaxMessageBytes = 0, 0, 1 }, []string{
 			"max_rumors: is 0, must be 1 to 1048576", "max_message_rumors: is 0, must be at least 1", "max_message_bytes: is 1, must be at least 512"}},
+		{func(c *gossip.Config) { c.AntiEntropy = &gossip.AntiEntropy{Mode: "none"} }, []string{
+			`anti_entropy.mode: is "none", must be push, pull or push-pull`, "anti_entropy.interval: is 0s, must be at least 1µs",
+			"anti_entropy.max_keys: is 0, must be 1 to 16777216"}},
 	}
 	for _, tc := range tests {
 		c := gossip.Default()

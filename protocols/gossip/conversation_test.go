@@ -18,6 +18,9 @@ func TestConversations(t *testing.T) {
 		New: func(words []string) (*protocols.Protocol, error) {
 			c := gossip.Default()
 			c.Fanout = 1
+			if strings.Contains(strings.Join(words, " "), "anti_entropy.") {
+				c.AntiEntropy = gossip.DefaultAntiEntropy()
+			}
 			if err := configure(reflect.ValueOf(&c).Elem(), words); err != nil {
 				return nil, err
 			}
@@ -81,8 +84,12 @@ func command(words []string) (protocols.Message, error) {
 	switch {
 	case len(words) == 2 && words[0] == "publish":
 		return gossip.NewPublish([]byte(words[1])), nil
+	case len(words) == 3 && words[0] == "put":
+		return gossip.NewPut(words[1], []byte(words[2])), nil
+	case len(words) == 2 && words[0] == "delete":
+		return gossip.NewDelete(words[1]), nil
 	}
-	return nil, fmt.Errorf("write publish <payload>")
+	return nil, fmt.Errorf("write publish <payload>, put <key> <value> or delete <key>")
 }
 
 // itemText shows identities as messages show them.
@@ -90,6 +97,10 @@ func itemText(o protocols.Observation) string {
 	switch o.Kind {
 	case gossip.Redundant, gossip.Copies, gossip.Refused:
 		return fmt.Sprint(o.Value)
+	case gossip.Written, gossip.Applied:
+		return fmt.Sprintf("%x %d/%d", o.Key>>48, o.Value>>25, o.Value>>1&(1<<24-1))
+	case gossip.State:
+		return fmt.Sprintf("%x keys %d", o.Key>>48, o.Value)
 	}
 	return gossip.ID(o.Key).String()
 }

@@ -1,7 +1,6 @@
 package gossip
 
 import (
-	"math"
 	mathbits "math/bits"
 	"slices"
 	"time"
@@ -45,15 +44,12 @@ type spreading struct {
 
 func newCoverage(c Config, pc protocols.ProbeConfig) *coverage {
 	v := &coverage{Config: c, nodes: pc.Nodes, members: len(pc.Members), warmup: pc.Warmup, byID: map[ID]*spreading{}}
-	v.goals = slices.Clone(pc.Goals["coverage"])
-	slices.Sort(v.goals)
-	v.goals = slices.Compact(v.goals)
+	v.goals = ascending(pc.Goals["coverage"])
 	v.levels = slices.Clone(v.goals)
 	for _, l := range convergence {
 		v.levels = append(v.levels, l.level)
 	}
-	slices.Sort(v.levels)
-	v.levels = slices.Compact(v.levels)
+	v.levels = ascending(v.levels)
 	v.need = make([]int, len(v.levels))
 	v.resize(0, v.members)
 	return v
@@ -63,8 +59,7 @@ func newCoverage(c Config, pc protocols.ProbeConfig) *coverage {
 func (v *coverage) resize(at protocols.Time, live int) {
 	v.live = live
 	for i, level := range v.levels {
-		// A level is reached when no holder is missing but for rounding.
-		v.need[i] = int(math.Ceil(float64(level*float64(live)) - 1e-6))
+		v.need[i] = needed(level, live)
 	}
 	for _, r := range v.active {
 		v.advance(r, at)

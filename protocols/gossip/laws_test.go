@@ -1,6 +1,7 @@
 package gossip_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -18,11 +19,21 @@ func reseal(b []byte) []byte {
 	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
 }
 
+// unsent lists all kinds but these.
+func unsent(sent ...protocols.Kind) (list []protocols.Kind) {
+	for k := range gossip.New(gossip.Default()).Kinds {
+		if !slices.Contains(sent, protocols.Kind(k)) {
+			list = append(list, protocols.Kind(k))
+		}
+	}
+	return list
+}
+
 func TestLaws(t *testing.T) {
-	unsent := map[string][]protocols.Kind{
-		"push":      {gossip.KindPull, gossip.KindExchange, gossip.KindAnswer},
-		"pull":      {gossip.KindPush, gossip.KindExchange},
-		"push-pull": {gossip.KindPush, gossip.KindPull},
+	kinds := map[string][]protocols.Kind{
+		"push":      {gossip.KindPush},
+		"pull":      {gossip.KindPull, gossip.KindAnswer},
+		"push-pull": {gossip.KindExchange, gossip.KindAnswer},
 	}
 	for _, mode := range []string{"push", "pull", "push-pull"} {
 		for _, phase := range []string{"random", "synchronous"} {
@@ -31,7 +42,7 @@ func TestLaws(t *testing.T) {
 				c.Mode, c.Phase, c.Interval = mode, phase, time.Second
 				c.Interest, c.Feedback, c.K, c.Retention = "counter", true, 2, 10*time.Second
 				protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
-					Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent[mode],
+					Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(append(kinds[mode], gossip.KindFeedback, gossip.KindPublish)...),
 					Inputs: []protocoltest.Input{
 						{At: 1200 * time.Millisecond, To: 0, Message: gossip.NewPublish([]byte("first"))},
 						{At: 1300 * time.Millisecond, To: 2, Message: gossip.NewPublish(make([]byte, 1000))},
@@ -41,5 +52,32 @@ func TestLaws(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+func TestLawsOfAntiEntropy(t *testing.T) {
+	for _, mode := range []string{"push", "pull", "push-pull"} {
+		t.Run(mode, func(t *testing.T) {
+			c := gossip.Default()
+			c.AntiEntropy = gossip.DefaultAntiEntropy()
+			c.AntiEntropy.Mode, c.AntiEntropy.Interval, c.AntiEntropy.Tombstones = mode, time.Second, 8*time.Second
+			c.AntiEntropy.Rumors = mode == "push"
+			c.MaxMessageBytes = 1024
+			sent := []protocols.Kind{gossip.KindSummary, gossip.KindDigest, gossip.KindDelta, gossip.KindPut}
+			if c.AntiEntropy.Rumors {
+				sent = append(sent, gossip.KindPush)
+			}
+			protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
+				Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(sent...),
+				Inputs: []protocoltest.Input{
+					{At: 1200 * time.Millisecond, To: 0, Message: gossip.NewPut("a", []byte("1"))},
+					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("b", make([]byte, 400))},
+					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("c", make([]byte, 400))},
+					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("d", make([]byte, 400))},
+					{At: 5 * time.Second, To: 2, Message: gossip.NewDelete("a")},
+					{At: 21 * time.Second, To: 1, Message: gossip.NewPut("a", nil)},
+				},
+			})
+		})
 	}
 }

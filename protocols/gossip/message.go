@@ -20,10 +20,16 @@ const (
 	KindAnswer                         // rumors that were asked for
 	KindFeedback                       // which rumors of a message were news
 
+	KindSummary // opens an exchange of anti-entropy
+	KindDigest  // how far the sender knows the writes of each writer
+	KindDelta   // writes that the receiver lacks
+
 	KindPublish // from outside: spread this as a new rumor
+	KindPut     // from outside: put or delete a key
 )
 
-var kindNames = []string{"push", "pull", "exchange", "answer", "feedback", "publish"}
+var kindNames = []string{"push", "pull", "exchange", "answer", "feedback",
+	"summary", "digest", "delta", "publish", "put"}
 
 // Rumors carries rumors. Its kind is KindPush, KindExchange or KindAnswer.
 type Rumors struct {
@@ -212,6 +218,14 @@ func decode(b []byte) (protocols.Message, error) {
 		m = pull
 	case KindFeedback:
 		m = readFeedback(&r)
+	case KindSummary:
+		m = &Summary{readDirection(&r), r.Uint64()}
+	case KindDigest:
+		m = readDigest(&r)
+	case KindDelta:
+		m = readDelta(&r)
+	case KindPut:
+		m = readPut(&r)
 	case KindPublish:
 		m = NewPublish(slices.Clone(r.Bytes(math.MaxInt)))
 	default:

@@ -8,16 +8,29 @@ import (
 	"meshsim/protocols"
 )
 
-// publish begins a rumor with this payload, which the node takes over.
+// publish begins a rumor with this payload, which the node takes over, and
+// tells the other protocols on the node.
 func (n *node) publish(env *protocols.Env, payload []byte) {
+	if r := n.begin(env, payload); r != nil {
+		n.tell(env, r)
+	}
+}
+
+// begin makes a rumor, nil if it is too large, and starts to spread it.
+func (n *node) begin(env *protocols.Env, payload []byte) *Rumor {
 	if !n.fits(1, maxOverhead+len(payload)) {
 		env.Observe(Refused, 0, uint64(len(payload)))
-		return
+		return nil
 	}
 	sequence := n.extra().sequence.next(env, "gossip.sequence", 0)
 	r := newRumor(NewID(env.Self, uint32(sequence)), payload)
 	env.Observe(Published, uint64(r.ID), uint64(r.digest))
 	n.accept(env, r)
+	return r
+}
+
+func (n *node) tell(env *protocols.Env, r *Rumor) {
+	env.Announce(protocols.Event{Kind: protocols.RumorDelivered, Node: r.ID.Origin(), ID: uint64(r.ID), Data: r.Payload})
 }
 
 // What a message needs at most besides its rumors: kind, count and checksum; and
@@ -27,10 +40,14 @@ const (
 	maxOverhead   = batchOverhead + 5 + 5 + 5
 )
 
-// learn takes a rumor in that is new to the node.
+// learn takes a rumor in that is new to the node. One that is a write is the
+// replica's affair, any other that of the other protocols on the node.
 func (n *node) learn(env *protocols.Env, r *Rumor) {
 	env.Observe(Delivered, uint64(r.ID), uint64(r.digest))
 	n.accept(env, r)
+	if n.AntiEntropy == nil || !n.AntiEntropy.Rumors || !n.learnWrite(env, r.Payload) {
+		n.tell(env, r)
+	}
 }
 
 func (n *node) accept(env *protocols.Env, r *Rumor) {
@@ -39,7 +56,6 @@ func (n *node) accept(env *protocols.Env, r *Rumor) {
 		n.startRounds(env)
 	}
 	n.batch = nil
-	env.Announce(protocols.Event{Kind: protocols.RumorDelivered, Node: r.ID.Origin(), ID: uint64(r.ID), Data: r.Payload})
 }
 
 // startRounds sets the timer of the first round: after a random part of the

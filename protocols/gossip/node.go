@@ -6,11 +6,12 @@ import (
 
 // The names of timers.
 const (
-	roundTimer   uint8 = iota // the next round
-	collectTimer              // the oldest rumor's retention is over
+	roundTimer       uint8 = iota // the next round
+	collectTimer                  // the oldest rumor's retention is over
+	antiEntropyTimer              // the next exchange of anti-entropy
 )
 
-var timerNames = []string{"round", "collect"}
+var timerNames = []string{"round", "collect", "anti-entropy"}
 
 // What nodes observe. Keys and values are given behind each.
 const (
@@ -20,10 +21,13 @@ const (
 	Copies                                     // rumors were sent: 0, how many, summed over messages
 	Removed                                    // interest in a rumor was lost: ID, 0
 	Collected                                  // a rumor was forgotten: ID, 0
-	Refused                                    // a rumor from outside was too large: 0, its size
+	Refused                                    // a rumor was too large, or there is no room for a write: 0, its size
+	Written                                    // a key was put or deleted here: hash of the key, packed version
+	Applied                                    // a replica took a write in: hash of the key, packed version
+	State                                      // the state that can be read has changed: its digest, keys stored
 )
 
-var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused"}
+var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused", "written", "applied", "state"}
 
 // peerChoice is Config.Peers, and mode Config.Mode, as a number.
 type (
@@ -83,6 +87,7 @@ type extra struct {
 	collected uint32 // rumors ever collected, modulo 2^32
 	members   []protocols.NodeID
 	sequence  counter
+	replica   *replica // nil without anti-entropy
 }
 
 func (n *node) extra() *extra {
@@ -96,6 +101,9 @@ func (n *node) extra() *extra {
 func (n *node) Start(env *protocols.Env) {
 	if n.mode != pushing {
 		n.startRounds(env)
+	}
+	if n.AntiEntropy != nil {
+		n.startAntiEntropy(env)
 	}
 }
 
@@ -112,6 +120,12 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, m protocols.Me
 		n.answer(env, from, nothing)
 	case *Feedback:
 		n.onFeedback(env, m)
+	case *Summary:
+		n.onSummary(env, from, m)
+	case *Digest:
+		n.onDigest(env, from, m)
+	case *Delta:
+		n.onDelta(env, from, m)
 	}
 }
 
@@ -119,6 +133,8 @@ func (n *node) command(env *protocols.Env, m protocols.Message) {
 	switch m := m.(type) {
 	case *Publish:
 		n.publish(env, m.Payload)
+	case *Put:
+		n.write(env, m)
 	}
 }
 
@@ -130,6 +146,10 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 	case protocols.Timer(collectTimer, 0):
 		n.collect(env, n.cycleAt(env.Now))
 		n.sleep(env)
+	case protocols.Timer(antiEntropyTimer, 0):
+		if n.replica() != nil {
+			n.exchange(env)
+		}
 	}
 }
 

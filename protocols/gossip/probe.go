@@ -62,17 +62,25 @@ type probe struct {
 	members set
 	live    census
 	rumors  *coverage
+	states  *agreement // nil without anti-entropy
 }
 
 func newProbe(c Config, pc protocols.ProbeConfig) *probe {
 	p := &probe{live: newCensus(pc), rumors: newCoverage(c, pc)}
 	p.members = append(set(nil), p.live.up...)
+	if c.AntiEntropy != nil {
+		p.states = newAgreement(pc, &p.live)
+	}
 	return p
 }
 
 // Wants lists the kinds that are needed one by one.
 func (p *probe) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Published, Delivered}
+	kinds := []protocols.ObservationKind{Published, Delivered}
+	if p.states != nil {
+		kinds = append(kinds, Written, State)
+	}
+	return kinds
 }
 
 // Observe takes the next observation.
@@ -86,6 +94,10 @@ func (p *probe) Observe(o protocols.Observed) {
 		p.rumors.published(o, p.live.count)
 	case Delivered:
 		p.rumors.delivered(o)
+	case Written:
+		p.states.written(o)
+	case State:
+		p.states.changed(o.Node, o.Key, o.At)
 	}
 }
 
@@ -103,19 +115,30 @@ func (p *probe) observeNode(o protocols.Observed) {
 		p.rumors.down(o.Node)
 	}
 	p.rumors.resize(o.At, p.live.count)
+	if p.states != nil {
+		p.states.resized(o.Node, up, o.At)
+	}
 }
 
 // Sample adds the series' values.
 func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 	p.rumors.sample(at, out)
+	if p.states != nil {
+		p.states.sample(at, out)
+	}
 }
 
 // Settled reports that every item begun so far has reached all its goals.
-func (p *probe) Settled() bool { return p.rumors.settled() }
+func (p *probe) Settled() bool {
+	return p.rumors.settled() && (p.states == nil || p.states.settled())
+}
 
 // Finish adds the run's figures.
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)
+	if p.states != nil {
+		p.states.finish(t.At, out)
+	}
 }
 
 // seconds is one division, so it is rounded once, the same everywhere.

@@ -1,6 +1,10 @@
 package gossip
 
-import "meshsim/protocols"
+import (
+	"slices"
+
+	"meshsim/protocols"
+)
 
 // New describes gossip with this configuration. It panics if Validate finds a
 // problem in it.
@@ -16,7 +20,7 @@ func New(c Config) *protocols.Protocol {
 		New:          func(w protocols.World, ids []protocols.NodeID) []protocols.Node { return newNodes(c, w, ids) },
 		Decode:       decode,
 		Probe:        func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
-		Metrics:      rumorMetrics,
+		Metrics:      slices.Concat(rumorMetrics, stateMetrics),
 	}
 }
 

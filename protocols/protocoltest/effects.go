@@ -94,9 +94,19 @@ func formatEvent(e protocols.Event) string {
 		s += fmt.Sprintf(" value=%d", e.Value)
 	}
 	if e.Data != nil {
-		s += " data=" + string(e.Data)
+		s += " data=" + printable(e.Data)
 	}
 	return s
+}
+
+// printable is b as text, or its length where that cannot be shown.
+func printable(b []byte) string {
+	for _, c := range b {
+		if c <= ' ' || c > '~' {
+			return fmt.Sprintf("<%d bytes>", len(b))
+		}
+	}
+	return string(b)
 }
 
 // parseEvent reads what formatEvent writes.
