@@ -81,10 +81,7 @@ func (d *Decoder) valid(v reflect.Value, path string) bool {
 
 // expand turns a bare value into a block with the field that it stands for.
 func (r *reading) expand() bool {
-	f := r.l.shortField()
-	if f == nil && r.l.selector != nil {
-		f = r.shortOfCase()
-	}
+	f := r.d.layouts.short(r.v.Type())
 	if f == nil {
 		r.d.fail(r.n, r.path, "expected a block of fields, got %s; write {%s}", r.n.what(), r.l.sample())
 		return false
@@ -94,14 +91,6 @@ func (r *reading) expand() bool {
 	r.v.SetZero()
 	r.fresh = true
 	return true
-}
-
-// shortOfCase is the field that a bare value stands for in the default case.
-func (r *reading) shortOfCase() *field {
-	if v, ok := r.l.variant(r.l.selector.fallback); ok {
-		return r.d.layouts.of(v.typ).shortField()
-	}
-	return nil
 }
 
 // sample lists a few fields for a message.

@@ -130,8 +130,8 @@ func largest(v int64, units []unit) string {
 	panic("strict: no unit of 1")
 }
 
-// bare says of a text that is only a number how to write it with a unit.
-func bare(s string, first, second string) (error, bool) {
+// unitless says of a text that is only a number how to write it with a unit.
+func unitless(s string, first, second string) (error, bool) {
 	if _, ok := decimal(strings.TrimPrefix(s, "-")); !ok {
 		return nil, false
 	}
@@ -144,7 +144,7 @@ func ParseDuration(s string) (time.Duration, error) {
 	if s == "0" {
 		return 0, nil
 	}
-	if err, is := bare(s, "ms", "s"); is {
+	if err, is := unitless(s, "ms", "s"); is {
 		return 0, err
 	}
 	bad := fmt.Errorf("%s is not a duration; write a number and ns, us, ms, s, m or h, as in 250ms or 1m30s", quote(s))
@@ -198,7 +198,7 @@ func (z *Size) UnmarshalText(b []byte) error {
 		*z = Size(v)
 		return nil
 	}
-	if err, is := bare(s, "B", "KiB"); is {
+	if err, is := unitless(s, "B", "KiB"); is {
 		return err
 	}
 	return fmt.Errorf("%s is not a size; write whole bytes as B, kB, MB, GB, KiB, MiB or GiB, as in 1KiB", quote(s))
@@ -244,7 +244,7 @@ func (w *Bandwidth) UnmarshalText(b []byte) error {
 	if v, ok := quantity(s, byteRates, false); ok && v > 0 {
 		return fmt.Errorf("%s is in bytes; bandwidth is in bits: write %s", quote(s), largest(v, bitUnits))
 	}
-	if err, is := bare(s, "Mbit/s", "kbit/s"); is && s != "0" {
+	if err, is := unitless(s, "Mbit/s", "kbit/s"); is && s != "0" {
 		return err
 	}
 	return fmt.Errorf("%s is not a bandwidth; write bits as 100Mbit/s, or unlimited (mbps is bytes to some tools and bits to others)", quote(s))
@@ -270,7 +270,7 @@ func (d *Drift) UnmarshalText(b []byte) error {
 		*d = Drift(v)
 		return nil
 	}
-	if err, is := bare(s, "ppm", "ppb"); is {
+	if err, is := unitless(s, "ppm", "ppb"); is {
 		return err
 	}
 	return fmt.Errorf("%s is not a drift; write 50ppm or 200ppb", quote(s))
@@ -285,7 +285,7 @@ func (r *Rate) UnmarshalText(b []byte) error {
 	bad := fmt.Errorf("%s is not a rate; write 5/s, 0.5/s, 30/min or 1/250ms", quote(s))
 	left, right, slash := strings.Cut(s, "/")
 	if !slash {
-		if err, is := bare(s, "/s", "/min"); is {
+		if err, is := unitless(s, "/s", "/min"); is {
 			return err
 		}
 		return bad
