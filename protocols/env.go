@@ -1,6 +1,7 @@
 package protocols
 
 import (
+	"math"
 	"time"
 
 	"meshsim/protocols/draw"
@@ -92,6 +93,6 @@ func (env *Env) Announce(e Event) {
 // for each message and byte. What the call sends leaves when the work is done.
 func (env *Env) Work(d time.Duration) {
 	if d > 0 {
-		env.Busy += d
+		env.Busy += min(d, math.MaxInt64-env.Busy)
 	}
 }

@@ -62,7 +62,7 @@ func (w *worker) announce(by int8, parent uint64) {
 // hear calls Hear of one protocol.
 func (w *worker) hear(n *nodeState, id uint32, start, end int64, g *group, slot int8, a announcement) int64 {
 	protocol := g.numbers[slot]
-	key := child(a.key, domainAnnounce, uint64(protocol))
+	key := child(a.key, domainAnnounce, w.k.table.labels[protocol])
 	node := w.begin(n, id, start, protocol, key)
 	if w.k.tracer != nil {
 		w.trace(TraceEvent{At: protocols.Time(start), What: TraceHear, Node: protocols.NodeID(id), Peer: a.event.Node,
@@ -77,7 +77,7 @@ func (w *worker) hear(n *nodeState, id uint32, start, end int64, g *group, slot 
 // effects carries out the observations, timers and sends of one call.
 func (w *worker) effects(n *nodeState, id uint32, start, end int64, protocol uint8, key uint64) int64 {
 	env := &w.env
-	end += int64(env.Busy)
+	end = min(end+min(int64(env.Busy), never), never)
 	if len(env.Observations) > 0 {
 		w.observe(n, id, start, protocol)
 	}
@@ -113,7 +113,7 @@ func (w *worker) setTimers(n *nodeState, id uint32, end int64, protocol uint8, p
 		}
 		n.seq++
 		t := timerSlot{deadline: end + after, seq: n.seq<<8 | uint64(protocol),
-			key: child(parent, domainTimer, uint64(op.Timer)<<8|uint64(protocol)+uint64(occurrence)<<56)}
+			key: child(parent, domainTimer, draw.Mix(uint64(op.Timer))+uint64(occurrence))}
 		if slot, hint := w.timers.set(&n.timers, op.Timer, t); hint {
 			w.put(&event{at: t.deadline, seq: t.seq, key: uint64(slot), from: id, to: id})
 		}

@@ -3,9 +3,10 @@ package sim
 // cpu is a node's cores and the calls that wait for one. Calls start in the
 // order in which they came.
 type cpu struct {
-	free    []int64 // when each core is free
-	waiting []event
-	woken   bool // a wakeup is on its way
+	free     []int64 // when each core is free
+	waiting  []event
+	messages int  // that wait; the others are timers
+	woken    bool // a wakeup is on its way
 }
 
 // arrive takes a message that reached a node which may be down, paused, busy or
@@ -52,7 +53,7 @@ func (w *worker) queue(e *event) {
 	n := &w.k.states[e.to]
 	c := &w.extras(e.to).cpu
 	limit := w.k.groups[n.group].CPU.Queue
-	if limit > 0 && len(c.waiting) >= limit && e.msg != nil {
+	if limit > 0 && c.messages >= limit && e.msg != nil {
 		w.drop(&w.counts.drops.QueueFull, e, "CPU queue full")
 		return
 	}
@@ -61,6 +62,9 @@ func (w *worker) queue(e *event) {
 		return
 	}
 	c.waiting = append(c.waiting, *e)
+	if e.msg != nil {
+		c.messages++
+	}
 	w.plan(n, e.to, c)
 }
 
@@ -85,16 +89,16 @@ func (c *cpu) cores(n int) []int64 {
 // start runs a call that waited, or did not have to. A timer that was stopped or
 // set again meanwhile does not stand any more.
 func (w *worker) start(n *nodeState, c *cpu, e *event, at int64) {
-	i := w.core(n, c, at)
-	if e.msg == nil {
-		slot := uint32(e.key)
-		if w.timers.at(&n.timers, slot).seq == e.seq {
-			c.free[i] = w.expire(n, e.to, at, slot)
-		}
-		return
+	i, end := w.core(n, c, at), at
+	if e.msg != nil {
+		end = w.receive(e, at, at+w.k.groups[n.group].CPU.cost(e.msg.Size()))
+	} else if slot := uint32(e.key); w.timers.at(&n.timers, slot).seq == e.seq {
+		end = w.expire(n, e.to, at, slot)
 	}
-	cost := w.k.groups[n.group].CPU.cost(e.msg.Size())
-	c.free[i] = w.receive(e, at, at+cost)
+	if end > at {
+		n.flags |= nodeCostly // what comes meanwhile queues, also if the scenario charges nothing
+		c.free[i] = end
+	}
 }
 
 // plan makes sure that a wakeup comes when a core is free for what waits.
@@ -120,6 +124,9 @@ func (w *worker) wake(id uint32, at int64) {
 		e := c.waiting[0]
 		c.waiting[0] = event{}
 		c.waiting = c.waiting[1:]
+		if e.msg != nil {
+			c.messages--
+		}
 		w.start(n, c, &e, at)
 	}
 	w.plan(n, id, c)
@@ -131,5 +138,6 @@ func (w *worker) occupy(id uint32, at, end int64) {
 	n := &w.k.states[id]
 	c := &w.extras(id).cpu
 	n.flags |= nodeCostly
-	c.free[max(0, w.core(n, c, at))] = end
+	i := max(0, w.core(n, c, at))
+	c.free[i] = end
 }

@@ -101,6 +101,7 @@ func (w *worker) repair(e *event, d *damaged) {
 		return
 	}
 	s := draws(e.key, domainCorrupt)
+	s.Uint64() // the first word said that there is damage
 	bit := s.IntN(min(len(b), 1<<28) * 8)
 	b[bit/8] ^= 1 << (bit % 8)
 	m, err := w.k.table.protocols[d.protocol].Decode(b)

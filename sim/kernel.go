@@ -138,6 +138,7 @@ func (k *kernel) compileGroup(c *Group, start uint32) group {
 		if !ok {
 			number = uint8(len(k.table.protocols))
 			k.table.protocols = append(k.table.protocols, p)
+			k.table.labels = append(k.table.labels, draw.DeriveString(0, p.Name))
 		}
 		g.slots[number] = int8(slot)
 		g.numbers = append(g.numbers, number)

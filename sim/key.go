@@ -18,6 +18,7 @@ const (
 	domainHold     domain = 0xeb44accab455d165 // reordering
 	domainCorrupt  domain = 0x9c6e6877736c46e3
 	domainDegrade  domain = 0xca5a826395121157
+	domainClock    domain = 0xb492b66fbe98f273
 	domainChurn    domain = 0x72be5d74f27b8965
 	domainRetry    domain = 0x9fb21c651e98df25
 	domainStrike   domain = 0xc13fa9a902a6328f

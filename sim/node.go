@@ -74,16 +74,19 @@ type group struct {
 	key        uint64    // what its nodes' roots derive from
 }
 
-// root is the causal key of a node's boot: it depends on names alone, so that a
-// node keeps its randomness when others are added.
+// member is the key of a node: it depends on names alone, so that a node keeps
+// its randomness when others are added.
+func (g *group) member(id uint32) uint64 { return draw.Derive(g.key, uint64(id-g.start)) }
+
+// root is the causal key of the boot of one of a node's protocols.
 func (g *group) root(id uint32, slot int, incarnation uint32) uint64 {
-	member := draw.Derive(g.key, uint64(id-g.start))
-	return draw.DeriveString(draw.Derive(member, uint64(incarnation)), g.Stack[slot].Name)
+	return draw.DeriveString(draw.Derive(g.member(id), uint64(incarnation)), g.Stack[slot].Name)
 }
 
 // table is the list of all protocols of a run; an event names one by its place.
 type table struct {
 	protocols []*protocols.Protocol
+	labels    []uint64 // what stands for each in keys; its place would change when others are added
 	members   [][]protocols.NodeID
 }
 
@@ -119,7 +122,7 @@ func (w *worker) setUp(id uint32) {
 	n := &k.states[id]
 	g := &k.groups[n.group]
 	if !g.Clock.exact() {
-		w.extras(id).clock = g.Clock.initial(draw.Derive(g.root(id, 0, 0), uint64(domainDegrade)))
+		w.extras(id).clock = g.Clock.initial(draw.Derive(g.member(id), uint64(domainClock)))
 		n.flags |= nodeSkewed
 	}
 	if !g.CPU.free() {
@@ -132,9 +135,9 @@ func (w *worker) setUp(id uint32) {
 	w.boot(n, id, 0)
 }
 
-// boot starts the protocols of a node in the order of its stack.
+// boot starts the protocols of a node in the order of its stack, on one core.
 func (w *worker) boot(n *nodeState, id uint32, at int64) {
-	g := &w.k.groups[n.group]
+	g, end := &w.k.groups[n.group], at
 	for slot, protocol := range g.numbers {
 		incarnation := w.incarnation(n)
 		key := g.root(id, slot, incarnation)
@@ -145,8 +148,9 @@ func (w *worker) boot(n *nodeState, id uint32, at int64) {
 				Protocol: w.k.protocolName(protocol), Key: key, Value: uint64(incarnation)})
 		}
 		node.Start(&w.env)
-		if end := w.finish(n, id, at, at, protocol, key); end > at {
-			w.occupy(id, at, end)
-		}
+		end = w.finish(n, id, at, end, protocol, key)
+	}
+	if end > at {
+		w.occupy(id, at, end)
 	}
 }

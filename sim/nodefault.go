@@ -58,13 +58,16 @@ func (w *worker) obey(e *event, o *nodeOrder) {
 }
 
 // crash stops a node, unless it is down already: then it stays down until both
-// faults are over.
+// faults are over, and a lost disk is lost all the same.
 func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk bool) {
 	x := w.extras(id)
 	if !slices.Contains(x.downBy, strike) {
 		x.downBy = append(x.downBy, strike)
 	}
 	if n.flags&nodeDown != 0 {
+		if loseDisk {
+			x.disk.Crash(false)
+		}
 		return
 	}
 	n.flags |= nodeDown | nodeReborn
@@ -72,7 +75,7 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk b
 	w.timers.stopAll(&n.timers)
 	x.disk.Crash(!loseDisk)
 	x.diskFree = at
-	x.cpu = cpu{}
+	w.forget(&x.cpu)
 	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
 	g := &w.k.groups[n.group]
 	for i := range g.columns {
@@ -83,11 +86,22 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk b
 	w.traceNode(id, at, TraceCrash)
 }
 
-// restart boots a crashed node over its disk, once no fault holds it down.
+// forget empties a crashed node's queue.
+func (w *worker) forget(c *cpu) {
+	for i := range c.waiting {
+		if e := &c.waiting[i]; e.msg != nil {
+			w.drop(&w.counts.drops.Down, e, "down")
+		}
+	}
+	*c = cpu{}
+}
+
+// restart boots a crashed node over its disk, once no fault holds it down or
+// paused.
 func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
 	x := w.extras(id)
 	x.downBy = without(x.downBy, strike)
-	if n.flags&nodeDown == 0 || len(x.downBy) > 0 {
+	if n.flags&nodeDown == 0 || n.flags&nodePaused != 0 || len(x.downBy) > 0 {
 		return
 	}
 	n.flags &^= nodeDown
@@ -121,7 +135,8 @@ func (w *worker) resume(n *nodeState, id uint32, at int64, strike int) {
 	n.chain = link(n.chain, 0, at, uint64(id)<<32|5)
 	w.observeNode(id, at, protocols.NodeResumed, 0)
 	w.traceNode(id, at, TraceResume)
-	w.plan(n, id, &x.cpu)
+	w.restart(n, id, at, strike) // if it was to restart meanwhile
+	w.wake(id, at)               // what waited comes before what arrives now
 }
 
 func without(list []int, x int) []int {

@@ -43,7 +43,7 @@ func (w *worker) put(e *event) {
 	case e.at >= k.end:
 		return // the run is over by then
 	case k.ordered != nil:
-		k.ordered.put(&w.pool, e)
+		k.ordered.put(&k.workers[0].pool, e) // where its chunks are given back
 	case e.at < w.limit:
 		if e.from != e.to {
 			panic("sim: a message arrives sooner than the lookahead allows")
