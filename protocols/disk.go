@@ -40,6 +40,9 @@ func (d *Disk) Write(name string, b []byte) {
 // Append adds b at the end of the file, which it creates if needed.
 func (d *Disk) Append(name string, b []byte) {
 	f := d.open(name)
+	if f.now == nil {
+		f.now = []byte{} // there, though empty
+	}
 	f.now = append(f.now, b...)
 	d.dirty = true
 }
@@ -58,7 +61,7 @@ func (d *Disk) Truncate(name string, size int) {
 
 // Remove deletes the file if it exists.
 func (d *Disk) Remove(name string) {
-	if i, ok := d.find(name); ok {
+	if i, ok := d.find(name); ok && d.files[i].now != nil {
 		d.files[i].now = nil
 		d.dirty = true
 	}
@@ -108,6 +111,7 @@ func (d *Disk) Complete(p SyncPoint) {
 			f.durable = f.durable[:n:n]
 		}
 	}
+	d.files = slices.DeleteFunc(d.files, func(f file) bool { return f.now == nil && f.durable == nil })
 }
 
 // Crash forgets all that was not durable. Durable false: the disk is lost, too.
