@@ -158,7 +158,7 @@ func TestTrace(t *testing.T) {
 		{At: 40, What: sim.TraceObserve, Node: 3, Protocol: "gossip", Name: "delivered", Item: 0, Value: 1<<64 - 1, Key: 4},
 		{At: 50, What: sim.TraceExpire, Node: 3, Protocol: "gossip", Name: "round", Item: 5, Key: 5},
 		{At: 60, What: sim.TraceCrash, Node: 3, Key: 6},
-		{At: 70, What: sim.TraceAnnounce, Node: 9, Protocol: "gossip", Name: "rumor-delivered", Key: 8},
+		{At: 70, What: sim.TraceHear, Node: 9, Protocol: "gossip", Name: "rumor-delivered", Key: 8},
 	}
 	var b bytes.Buffer
 	w := NewTraceWriter(&b)

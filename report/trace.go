@@ -193,8 +193,6 @@ func (s *Study) traceText(e *sim.TraceEvent) string {
 		return out + "timer " + what + " came due"
 	case sim.TraceHear:
 		return out + "heard " + what
-	case sim.TraceAnnounce:
-		return out + "announced " + what
 	case sim.TraceStart:
 		return out + "started " + e.Protocol
 	}
