@@ -14,7 +14,7 @@ var (
 
 // Prints the figures of FIT.md for a file that the user has:
 //
-//	go test ./scenarios/availability -run FitOfFile -v -avt microsoft.avt -resolution 1h
+//	go test ./scenarios/availability -run FitOfFile -v -avt "$PWD/microsoft.avt" -resolution 1h
 func TestFitOfFile(t *testing.T) {
 	if *traceFile == "" {
 		t.Skip("no -avt given")

@@ -1,6 +1,7 @@
 package availability
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -23,7 +24,8 @@ type class struct {
 	ended, censored float64 // weights
 }
 
-// A lower bound of a length is exact enough at its class's middle.
+// begin, middle and end bound a class, in seconds. A lower bound of a length is
+// exact enough at its class's middle.
 func (l *Lengths) begin(c class) float64 {
 	if c.k == 1 {
 		return 0
@@ -42,7 +44,7 @@ type length struct {
 
 func newLengths(resolution time.Duration, list []length) *Lengths {
 	l := &Lengths{Resolution: resolution, N: len(list)}
-	byLength := func(a, b length) int { return int(a.k(resolution) - b.k(resolution)) }
+	byLength := func(a, b length) int { return cmp.Compare(a.k(resolution), b.k(resolution)) }
 	slices.SortStableFunc(list, byLength)
 	for _, x := range list {
 		k := x.k(resolution)
@@ -79,6 +81,9 @@ func (x length) k(resolution time.Duration) int64 {
 // With byNode each node counts alike, however many sessions it had; otherwise
 // each session does.
 func (t *Trace) Lengths(resolution time.Duration, byNode bool) (up, down *Lengths) {
+	if resolution <= 0 {
+		panic("availability: Lengths needs a resolution above 0")
+	}
 	var ups, downs []length
 	for _, row := range t.Rows {
 		u, d := t.lengthsOf(row, resolution)
