@@ -27,6 +27,7 @@ type Config struct {
 	MaxMessageBytes  int           `key:"max_message_bytes" default:"60KiB" unit:"B" doc:"size of a message; larger rumors are refused, more state takes several messages"`
 
 	AntiEntropy *AntiEntropy `key:"anti_entropy" off:"true" doc:"keep a replicated key-value state the same on all nodes"`
+	Aggregation *Aggregation `key:"aggregation" off:"true" doc:"compute an aggregate of a number that each node has"`
 }
 
 // Default returns the configuration of a scenario that names nothing: push to
@@ -82,6 +83,9 @@ func (c *Config) Validate() []Problem {
 	v.atLeast("max_message_bytes", c.MaxMessageBytes, minMessageBytes)
 	if c.AntiEntropy != nil {
 		c.AntiEntropy.validate(&v)
+	}
+	if c.Aggregation != nil {
+		c.Aggregation.validate(&v)
 	}
 	return v.problems
 }

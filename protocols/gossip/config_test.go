@@ -15,6 +15,7 @@ func TestTagsAgreeWithDefault(t *testing.T) {
 	want := gossip.Default()
 	checkTags(t, reflect.ValueOf(&want).Elem())
 	checkTags(t, reflect.ValueOf(gossip.DefaultAntiEntropy()).Elem())
+	checkTags(t, reflect.ValueOf(gossip.DefaultAggregation()).Elem())
 }
 
 func checkTags(t *testing.T, want reflect.Value) {
@@ -58,6 +59,11 @@ func TestValidate(t *testing.T) {
 		{func(c *gossip.Config) { c.AntiEntropy = &gossip.AntiEntropy{Mode: "none"} }, []string{
 			`anti_entropy.mode: is "none", must be push, pull or push-pull`, "anti_entropy.interval: is 0s, must be at least 1µs",
 			"anti_entropy.max_keys: is 0, must be 1 to 16777216"}},
+		{func(c *gossip.Config) {
+			c.Aggregation = &gossip.Aggregation{Function: "mean", Exchange: "push-sum", Initial: "zero", Epoch: -1}
+		}, []string{
+			`aggregation.function: is "mean", must be average, sum, count, min or max`, "aggregation.interval: is 0s, must be at least 1µs",
+			"aggregation.timeout: is 0s, must be at least 1µs", "aggregation.epoch: is -1, must be 0 to 1048576"}},
 	}
 	for _, tc := range tests {
 		c := gossip.Default()

@@ -21,6 +21,9 @@ func TestConversations(t *testing.T) {
 			if strings.Contains(strings.Join(words, " "), "anti_entropy.") {
 				c.AntiEntropy = gossip.DefaultAntiEntropy()
 			}
+			if strings.Contains(strings.Join(words, " "), "aggregation.") {
+				c.Aggregation = gossip.DefaultAggregation()
+			}
 			if err := configure(reflect.ValueOf(&c).Elem(), words); err != nil {
 				return nil, err
 			}
@@ -88,8 +91,11 @@ func command(words []string) (protocols.Message, error) {
 		return gossip.NewPut(words[1], []byte(words[2])), nil
 	case len(words) == 2 && words[0] == "delete":
 		return gossip.NewDelete(words[1]), nil
+	case len(words) == 2 && words[0] == "set":
+		v, err := strconv.ParseInt(words[1], 10, 64)
+		return gossip.NewSet(v), err
 	}
-	return nil, fmt.Errorf("write publish <payload>, put <key> <value> or delete <key>")
+	return nil, fmt.Errorf("write publish <payload>, put <key> <value>, delete <key> or set <value>")
 }
 
 // itemText shows identities as messages show them.
@@ -101,6 +107,12 @@ func itemText(o protocols.Observation) string {
 		return fmt.Sprintf("%x %d/%d", o.Key>>48, o.Value>>25, o.Value>>1&(1<<24-1))
 	case gossip.State:
 		return fmt.Sprintf("%x keys %d", o.Key>>48, o.Value)
+	case gossip.Local:
+		return fmt.Sprint(int64(o.Value))
+	case gossip.Estimate:
+		return fmt.Sprintf("epoch %d: %v", int64(o.Key), float64(int64(o.Value))/(1<<24))
+	case gossip.Exchanged:
+		return fmt.Sprintf("%+v", float64(int64(o.Value))/(1<<24))
 	}
 	return gossip.ID(o.Key).String()
 }

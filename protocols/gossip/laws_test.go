@@ -81,3 +81,27 @@ func TestLawsOfAntiEntropy(t *testing.T) {
 		})
 	}
 }
+
+func TestLawsOfAggregation(t *testing.T) {
+	kinds := map[string][]protocols.Kind{
+		"push-pull": {gossip.KindSwap, gossip.KindSwapped, gossip.KindRefusal, gossip.KindSet},
+		"push-sum":  {gossip.KindGift, gossip.KindSet},
+	}
+	for _, exchange := range []string{"push-pull", "push-sum"} {
+		for _, function := range []string{"average", "sum", "max"} {
+			t.Run(function+"-"+exchange, func(t *testing.T) {
+				c := aggregating(function, exchange)
+				c.Aggregation.Interval, c.Aggregation.Epoch = 500*time.Millisecond, 8
+				sent := kinds[exchange]
+				protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
+					Nodes: 12, Duration: 20 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(sent...),
+					Inputs: []protocoltest.Input{
+						{At: time.Second, To: 0, Message: gossip.NewSet(17)},
+						{At: 7 * time.Second, To: 1, Message: gossip.NewSet(-3)},
+						{At: 8 * time.Second, To: 2, Message: gossip.NewSet(1 << 40)},
+					},
+				})
+			})
+		}
+	}
+}

@@ -24,12 +24,18 @@ const (
 	KindDigest  // how far the sender knows the writes of each writer
 	KindDelta   // writes that the receiver lacks
 
+	KindSwap    // asks for an exchange of aggregation
+	KindSwapped // accepts it
+	KindRefusal // refuses it
+	KindGift    // push-sum: half of what the sender had
+
 	KindPublish // from outside: spread this as a new rumor
 	KindPut     // from outside: put or delete a key
+	KindSet     // from outside: the node's value for aggregation
 )
 
 var kindNames = []string{"push", "pull", "exchange", "answer", "feedback",
-	"summary", "digest", "delta", "publish", "put"}
+	"summary", "digest", "delta", "swap", "swapped", "refusal", "gift", "publish", "put", "set"}
 
 // Rumors carries rumors. Its kind is KindPush, KindExchange or KindAnswer.
 type Rumors struct {
@@ -224,6 +230,8 @@ func decode(b []byte) (protocols.Message, error) {
 		m = readDigest(&r)
 	case KindDelta:
 		m = readDelta(&r)
+	case KindSwap, KindSwapped, KindRefusal, KindGift, KindSet:
+		m = readAggregate(&r, kind)
 	case KindPut:
 		m = readPut(&r)
 	case KindPublish:

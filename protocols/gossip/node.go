@@ -9,9 +9,12 @@ const (
 	roundTimer       uint8 = iota // the next round
 	collectTimer                  // the oldest rumor's retention is over
 	antiEntropyTimer              // the next exchange of anti-entropy
+	cycleTimer                    // the next exchange of aggregation
+	timeoutTimer                  // the answer to one is overdue
+	epochTimer                    // aggregation begins anew
 )
 
-var timerNames = []string{"round", "collect", "anti-entropy"}
+var timerNames = []string{"round", "collect", "anti-entropy", "cycle", "timeout", "epoch"}
 
 // What nodes observe. Keys and values are given behind each.
 const (
@@ -25,9 +28,13 @@ const (
 	Written                                    // a key was put or deleted here: hash of the key, packed version
 	Applied                                    // a replica took a write in: hash of the key, packed version
 	State                                      // the state that can be read has changed: its digest, keys stored
+	Local                                      // the node has another value for aggregation: 0, the value
+	Estimate                                   // what the node thinks the aggregate is: epoch, value times 2^24
+	Exchanged                                  // one side of an exchange was done: who began it and number, change of its value times 2^24
 )
 
-var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused", "written", "applied", "state"}
+var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused", "written", "applied", "state",
+	"local", "estimate", "exchanged"}
 
 // peerChoice is Config.Peers, and mode Config.Mode, as a number.
 type (
@@ -61,6 +68,8 @@ type shared struct {
 	peers       peerChoice
 	mode        mode
 	interest    interest
+	function    function
+	pushSum     bool
 	synchronous bool
 	k           uint8
 	unbroken    bool   // the members' identities have no gap
@@ -87,7 +96,8 @@ type extra struct {
 	collected uint32 // rumors ever collected, modulo 2^32
 	members   []protocols.NodeID
 	sequence  counter
-	replica   *replica // nil without anti-entropy
+	replica   *replica   // nil without anti-entropy
+	aggregate *aggregate // nil without aggregation
 }
 
 func (n *node) extra() *extra {
@@ -104,6 +114,9 @@ func (n *node) Start(env *protocols.Env) {
 	}
 	if n.AntiEntropy != nil {
 		n.startAntiEntropy(env)
+	}
+	if n.Aggregation != nil {
+		n.startAggregation(env)
 	}
 }
 
@@ -126,6 +139,14 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, m protocols.Me
 		n.onDigest(env, from, m)
 	case *Delta:
 		n.onDelta(env, from, m)
+	case *Swap:
+		n.onSwap(env, from, m)
+	case *Swapped:
+		n.onSwapped(env, from, m)
+	case *Refusal:
+		n.onRefusal(env, from, m)
+	case *Gift:
+		n.onGift(env, m)
 	}
 }
 
@@ -135,6 +156,8 @@ func (n *node) command(env *protocols.Env, m protocols.Message) {
 		n.publish(env, m.Payload)
 	case *Put:
 		n.write(env, m)
+	case *Set:
+		n.set(env, m.Value)
 	}
 }
 
@@ -147,9 +170,13 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 		n.collect(env, n.cycleAt(env.Now))
 		n.sleep(env)
 	case protocols.Timer(antiEntropyTimer, 0):
-		if n.replica() != nil {
-			n.exchange(env)
-		}
+		n.exchange(env)
+	case protocols.Timer(cycleTimer, 0):
+		n.cycle(env)
+	case protocols.Timer(timeoutTimer, 0):
+		n.swapTimeout()
+	case protocols.Timer(epochTimer, 0):
+		n.epochOver(env)
 	}
 }
 

@@ -63,6 +63,7 @@ type probe struct {
 	live    census
 	rumors  *coverage
 	states  *agreement // nil without anti-entropy
+	numbers *estimates // nil without aggregation
 }
 
 func newProbe(c Config, pc protocols.ProbeConfig) *probe {
@@ -70,6 +71,9 @@ func newProbe(c Config, pc protocols.ProbeConfig) *probe {
 	p.members = append(set(nil), p.live.up...)
 	if c.AntiEntropy != nil {
 		p.states = newAgreement(pc, &p.live)
+	}
+	if c.Aggregation != nil {
+		p.numbers = newEstimates(*c.Aggregation, pc, &p.live)
 	}
 	return p
 }
@@ -79,6 +83,9 @@ func (p *probe) Wants() []protocols.ObservationKind {
 	kinds := []protocols.ObservationKind{Published, Delivered}
 	if p.states != nil {
 		kinds = append(kinds, Written, State)
+	}
+	if p.numbers != nil {
+		kinds = append(kinds, Local, Estimate)
 	}
 	return kinds
 }
@@ -98,6 +105,8 @@ func (p *probe) Observe(o protocols.Observed) {
 		p.states.written(o)
 	case State:
 		p.states.changed(o.Node, o.Key, o.At)
+	case Local, Estimate:
+		p.numbers.observe(o)
 	}
 }
 
@@ -118,6 +127,9 @@ func (p *probe) observeNode(o protocols.Observed) {
 	if p.states != nil {
 		p.states.resized(o.Node, up, o.At)
 	}
+	if p.numbers != nil && !up {
+		p.numbers.down(o.Node, o.At)
+	}
 }
 
 // Sample adds the series' values.
@@ -125,6 +137,9 @@ func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 	p.rumors.sample(at, out)
 	if p.states != nil {
 		p.states.sample(at, out)
+	}
+	if p.numbers != nil {
+		p.numbers.sample(at, out)
 	}
 }
 
@@ -138,6 +153,9 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)
 	if p.states != nil {
 		p.states.finish(t.At, out)
+	}
+	if p.numbers != nil {
+		p.numbers.finish(t.At, out)
 	}
 }
 

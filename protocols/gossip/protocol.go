@@ -20,7 +20,8 @@ func New(c Config) *protocols.Protocol {
 		New:          func(w protocols.World, ids []protocols.NodeID) []protocols.Node { return newNodes(c, w, ids) },
 		Decode:       decode,
 		Probe:        func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
-		Metrics:      slices.Concat(rumorMetrics, stateMetrics),
+		Checkers:     checkers,
+		Metrics:      slices.Concat(rumorMetrics, stateMetrics, aggregateMetrics),
 	}
 }
 
@@ -57,6 +58,19 @@ func newShared(c Config, w protocols.World) *shared {
 		s.interest = counted
 	case "coin":
 		s.interest = coin
+	}
+	if a := c.Aggregation; a != nil {
+		s.pushSum = a.Exchange == "push-sum"
+		switch a.Function {
+		case "sum":
+			s.function = sum
+		case "count":
+			s.function = count
+		case "min":
+			s.function = least
+		case "max":
+			s.function = greatest
+		}
 	}
 	if m := w.Members; len(m) > 0 {
 		s.unbroken = int(m[len(m)-1]-m[0]) == len(m)-1
