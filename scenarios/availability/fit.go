@@ -67,7 +67,7 @@ func fitOne(f Family, l *Lengths) Fit {
 	logScale := bestScale(logShape)
 	fit.Scale = time.Duration(math.Exp(logScale) * 1e9)
 	fit.LogLikelihood = logL(logScale, logShape)
-	fit.AIC = 2*parameters - 2*fit.LogLikelihood
+	fit.AIC = float64(2*parameters) - float64(2*fit.LogLikelihood)
 	fit.KS = l.kolmogorov(fit)
 	return fit
 }
@@ -76,16 +76,16 @@ func fitOne(f Family, l *Lengths) Fit {
 // 1e-5: Kiefer's search by the golden section (1953).
 func maximize(low, high float64, f func(x float64) float64) float64 {
 	const g = 0.6180339887498949
-	a, b := high-g*(high-low), low+g*(high-low)
+	a, b := high-float64(g*(high-low)), low+float64(g*(high-low))
 	fa, fb := f(a), f(b)
 	for high-low > 1e-5 {
 		if fa > fb {
 			high, b, fb = b, a, fa
-			a = high - g*(high-low)
+			a = high - float64(g*(high-low))
 			fa = f(a)
 		} else {
 			low, a, fa = a, b, fb
-			b = low + g*(high-low)
+			b = low + float64(g*(high-low))
 			fb = f(b)
 		}
 	}
@@ -98,10 +98,10 @@ func (l *Lengths) logLikelihood(logSurvival func(x float64) float64) float64 {
 	for _, c := range l.classes {
 		if c.ended > 0 {
 			a, b := logSurvival(l.begin(c)), logSurvival(l.end(c))
-			sum += c.ended * (a + math.Log(-math.Expm1(math.Min(b-a, -1e-300))))
+			sum += float64(c.ended * (a + math.Log(-math.Expm1(math.Min(b-a, -1e-300)))))
 		}
 		if c.censored > 0 {
-			sum += c.censored * logSurvival(l.middle(c))
+			sum += float64(c.censored * logSurvival(l.middle(c)))
 		}
 	}
 	return sum
@@ -115,14 +115,14 @@ func logSurvival(f Family, scale, shape, x float64) float64 {
 	case Weibull:
 		return -math.Pow(x/scale, shape)
 	case Pareto:
-		return -shape * math.Log1p(x/scale)
+		return float64(-shape * math.Log1p(x/scale))
 	}
 	if x <= 0 {
 		return 0
 	}
 	z := math.Log(x/scale) / shape
 	if z > 30 { // erfc underflows; the tail is the density over z
-		return -z*z/2 - math.Log(z*math.Sqrt(2*math.Pi))
+		return float64(-0.5*float64(z*z)) - math.Log(float64(z*math.Sqrt(2*math.Pi)))
 	}
 	return math.Log(math.Erfc(z/math.Sqrt2) / 2)
 }
@@ -142,13 +142,13 @@ func (f Fit) Mean() time.Duration {
 	m := f.Scale.Seconds()
 	switch f.Family {
 	case Weibull:
-		m *= math.Gamma(1 + 1/f.Shape)
+		m = float64(m * math.Gamma(1+1/f.Shape))
 	case Pareto:
 		if m /= f.Shape - 1; f.Shape <= 1 {
 			m = math.Inf(1)
 		}
 	case Lognormal:
-		m *= math.Exp(f.Shape * f.Shape / 2)
+		m = float64(m * math.Exp(f.Shape*f.Shape/2))
 	}
 	if m >= maxSeconds {
 		return math.MaxInt64

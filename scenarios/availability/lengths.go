@@ -30,11 +30,11 @@ func (l *Lengths) begin(c class) float64 {
 	if c.k == 1 {
 		return 0
 	}
-	return (float64(c.k) - 0.5) * l.Resolution.Seconds()
+	return float64((float64(c.k) - 0.5) * l.Resolution.Seconds())
 }
 
-func (l *Lengths) middle(c class) float64 { return float64(c.k) * l.Resolution.Seconds() }
-func (l *Lengths) end(c class) float64    { return (float64(c.k) + 0.5) * l.Resolution.Seconds() }
+func (l *Lengths) middle(c class) float64 { return float64(float64(c.k) * l.Resolution.Seconds()) }
+func (l *Lengths) end(c class) float64    { return float64((float64(c.k) + 0.5) * l.Resolution.Seconds()) }
 
 type length struct {
 	d        time.Duration
@@ -128,7 +128,7 @@ func (l *Lengths) survival() []float64 {
 	for i, c := range l.classes {
 		// What is censored in a class is taken to have ended after it.
 		if atRisk > 0 {
-			s *= math.Max(1-c.ended/atRisk, 0)
+			s = float64(s * math.Max(1-c.ended/atRisk, 0))
 		}
 		all[i] = s
 		atRisk -= c.ended + c.censored
@@ -142,7 +142,7 @@ func (l *Lengths) Mean() time.Duration {
 	sum, s, at := 0.0, 1.0, 0.0
 	survival := l.survival()
 	for i, c := range l.classes {
-		sum += s * (l.middle(c) - at)
+		sum += float64(s * (l.middle(c) - at))
 		s, at = survival[i], l.middle(c)
 	}
 	return time.Duration(sum * 1e9)

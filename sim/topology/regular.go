@@ -131,11 +131,11 @@ func (p *pairing) flawed(e edge) bool {
 }
 
 // trySwitch replaces the edges a-b and x-y, the second a random one, by a-x and
-// b-y, unless that makes a flaw.
+// b-y, unless that makes a flaw. (Edges that share a node make one.)
 func (p *pairing) trySwitch(e edge) bool {
 	at := p.r.IntN(len(p.ends))
 	a, b, x, y := e.a, e.b, node(at/p.degree), p.ends[at]
-	if a == x || b == y || a == y || b == x || p.adjacent(a, x) || p.adjacent(b, y) || a == b && x == y {
+	if a == x || b == y || p.adjacent(a, x) || p.adjacent(b, y) || a == b && x == y {
 		return false
 	}
 	p.replace(a, b, x)
