@@ -20,9 +20,9 @@
 // heard too little, tries a higher ballot after a random time that doubles with
 // each try: that is where the paper (2.4) elects a distinguished proposer.
 //
-// What an acceptor promised and accepted, and the last round that a proposer
-// used, are on disk before the node answers. An acceptor that has lost its disk
-// breaks the protocol; the paper excludes that (2.2).
+// What an acceptor promised and accepted, the last round that a proposer used and
+// the value it was asked for are on disk before the node answers. An acceptor that
+// has lost its disk breaks the protocol; the paper excludes that (2.2).
 //
 // A learner takes a value as chosen when a majority of acceptors has accepted
 // the same ballot. One that saw an acceptance and no majority asks by becoming a
