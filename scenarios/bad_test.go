@@ -21,9 +21,16 @@ func golden(t *testing.T, file, got string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got != string(want) {
-		t.Errorf("%s differs; REWRITE=1 writes it anew. Now:\n%s", file, got)
+	if got == string(want) {
+		return
 	}
+	a, b := strings.Split(got, "\n"), strings.Split(string(want), "\n")
+	for i := range a {
+		if i == len(b) || a[i] != b[i] {
+			t.Fatalf("%s differs in line %d; REWRITE=1 writes it anew. Now: %s", file, i+1, a[i])
+		}
+	}
+	t.Fatalf("%s ends early", file)
 }
 
 // One file with every mistake there is: all are found in one pass, none hides

@@ -2,11 +2,13 @@ package scenarios
 
 import (
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
 
 	"meshsim/protocols/draw"
+	"meshsim/scenarios/availability"
 	"meshsim/sim"
 )
 
@@ -123,9 +125,18 @@ func (c *compiler) spell(s *Spell, path string) *draw.Dist {
 }
 
 // readTrace reads measured sessions.
-func (c *compiler) readTrace(file, path string) [][]sim.Span {
-	c.Report(path, "traces cannot be read yet")
-	return nil
+func (c *compiler) readTrace(file, path string) (sessions [][]sim.Span) {
+	err := c.read(file, func(r io.Reader) error {
+		trace, err := availability.Read(r)
+		if err == nil {
+			sessions = trace.Sessions()
+		}
+		return err
+	})
+	if err != nil {
+		c.Report(path, "%v", err)
+	}
+	return sessions
 }
 
 // checkRole reports a role that no protocol of the mesh has.

@@ -3,8 +3,7 @@ package scenarios
 import (
 	"bufio"
 	"fmt"
-	"os"
-	"path/filepath"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -58,7 +57,7 @@ func (c *compiler) readZones() {
 	}
 	var err error
 	if strings.HasSuffix(z.Matrix, ".csv") {
-		err = c.open(z.Matrix, func(f *os.File) error {
+		err = c.read(z.Matrix, func(f io.Reader) error {
 			c.zones, err = zones.Read(f)
 			return err
 		})
@@ -71,23 +70,15 @@ func (c *compiler) readZones() {
 	}
 }
 
-// beside returns the path of a file that the scenario names.
-func (s *Scenario) beside(file string) string {
-	if filepath.IsAbs(file) {
-		return file
-	}
-	return filepath.Join(filepath.Dir(s.file), file)
-}
-
-// open opens a file that the scenario names; the error of read is told with
-// the file's name.
-func (c *compiler) open(file string, read func(*os.File) error) error {
-	f, err := os.Open(c.beside(file))
+// read opens a file that the scenario names; the error of use is told with the
+// file's name.
+func (c *compiler) read(file string, use func(io.Reader) error) error {
+	f, err := c.open(file)
 	if err != nil {
 		return err
 	}
 	defer f.Close()
-	if err := read(f); err != nil {
+	if err := use(f); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	return nil
@@ -97,7 +88,7 @@ func (c *compiler) open(file string, read func(*os.File) error) error {
 // # are skipped.
 func (c *compiler) readSamples(file string) (d *draw.Dist, err error) {
 	var values []int64
-	err = c.open(file, func(f *os.File) error {
+	err = c.read(file, func(f io.Reader) error {
 		lines := bufio.NewScanner(f)
 		for at := 1; lines.Scan(); at++ {
 			text := strings.TrimSpace(lines.Text())

@@ -53,6 +53,9 @@ func (e *Eventually) UnmarshalText(b []byte) error {
 	return p.end("the expectation")
 }
 
+// TypeName says what it is, for help.
+func (Eventually) TypeName() string { return "expectation, as gossip.coverage >= 99% within 20s" }
+
 // MarshalText writes the expectation as it was read.
 func (e Eventually) MarshalText() ([]byte, error) { return []byte(e.text), nil }
 
@@ -69,6 +72,9 @@ func (c *Condition) UnmarshalText(b []byte) error {
 	*c = Condition{string(b), root}
 	return p.end("the condition")
 }
+
+// TypeName says what it is, for help.
+func (Condition) TypeName() string { return "condition, as partitioned and gossip.coverage > 50%" }
 
 // MarshalText writes the condition as it was read.
 func (c Condition) MarshalText() ([]byte, error) { return []byte(c.text), nil }
@@ -100,6 +106,9 @@ func (b *Threshold) UnmarshalText(text []byte) error {
 	b.comparison = p.against(name)
 	return p.end("the threshold")
 }
+
+// TypeName says what it is, for help.
+func (Threshold) TypeName() string { return "threshold, as p95 < 20s" }
 
 // MarshalText writes the threshold as it was read.
 func (b Threshold) MarshalText() ([]byte, error) { return []byte(b.text), nil }

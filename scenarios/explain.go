@@ -84,6 +84,8 @@ func explainFields(b *strings.Builder, title string, fields []strict.Description
 // note tells a field's default, or that it has none.
 func note(f strict.Description) string {
 	switch {
+	case f.One != "":
+		return " (one of these)"
 	case f.Required:
 		return " (required)"
 	case f.Default != "":

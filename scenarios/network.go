@@ -137,8 +137,12 @@ func (c *compiler) setOf(p picked) sim.Set {
 
 // compileLink makes a kernel's link.
 func (c *compiler) compileLink(l *Link, path string) sim.Link {
-	if l.Latency < l.Floor && c.Written(path+".latency") {
+	switch {
+	case l.Latency >= l.Floor:
+	case c.Written(path + ".latency"):
 		c.Report(path+".latency", "%v is below the floor of %v, so it would never be reached; write floor: %v, too", l.Latency, l.Floor, max(l.Latency, 1))
+	default:
+		c.Report(path+".floor", "%v is above the latency of %v; write a latency, too", l.Floor, l.Latency)
 	}
 	if l.Bandwidth == 0 && l.Queue != 0 && c.Written(path+".queue") {
 		c.Report(path+".queue", "nothing waits where bandwidth is unlimited; write a bandwidth, too")

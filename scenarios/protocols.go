@@ -1,6 +1,8 @@
 package scenarios
 
 import (
+	"time"
+
 	"meshsim/protocols"
 	"meshsim/protocols/gossip"
 )
@@ -45,18 +47,22 @@ func (c *compiler) checkProtocols() {
 	}
 }
 
-// runs says whether a node runs a protocol.
-func (c *compiler) runs(id protocols.NodeID, protocol string) bool {
-	for i, g := range c.plan.groups {
-		if id >= g.hi {
-			continue
+// callsPerNode estimates how often a node is called in a run in which there is
+// something to tell for that long.
+func (p *Protocols) callsPerNode(active time.Duration) float64 {
+	calls := 0.0
+	if g := p.Gossip; g != nil {
+		messages := float64(g.Fanout) // received a round
+		if g.Mode != "push" {
+			messages *= 2 // and answers
 		}
-		for _, p := range c.base.Groups[i].Stack {
-			if p.Name == protocol {
-				return true
-			}
+		calls += seconds(active) / seconds(g.Interval) * (1 + messages)
+		if a := g.AntiEntropy; a != nil {
+			calls += seconds(active) / seconds(a.Interval) * 4
 		}
-		return false
+		if a := g.Aggregation; a != nil {
+			calls += seconds(active) / seconds(a.Interval) * 3
+		}
 	}
-	return false
+	return calls
 }

@@ -1,8 +1,12 @@
 package scenarios
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"regexp"
 	"time"
 
@@ -27,7 +31,7 @@ type Scenario struct {
 	Expect      Expect            `key:"expect" doc:"what must hold"`
 	Sweep       struct{}          `key:"sweep" refuse:"this version of meshsim runs one point at a time; leave the sweep out and vary parameters with --set"`
 
-	file  string
+	open  opener
 	plan  layout     // where the groups' nodes are
 	base  sim.Config // all of a run but its seed and what derives from it
 	loads []loadPlan
@@ -82,22 +86,48 @@ func (n *Name) UnmarshalText(b []byte) error {
 // MarshalText writes the name.
 func (n Name) MarshalText() ([]byte, error) { return []byte(n), nil }
 
+// An opener opens the files that a scenario names.
+type opener func(name string) (fs.File, error)
+
 // Load reads a scenario file. Overrides are path=value, as in run.seed=7, and
-// stand for values written in the file. The error is a *strict.Problems if the
-// file can be read at all.
+// stand for values written in the file. A bare word that is no file names a
+// scenario of the library. The error is a *strict.Problems if the file can be
+// read at all.
 func Load(path string, overrides []string) (*Scenario, error) {
-	text, err := os.ReadFile(path)
+	text, err := readFile(path)
+	if errors.Is(err, fs.ErrNotExist) && wordForm.MatchString(path) {
+		return fromLibrary(path, overrides)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return Parse(path, text, overrides)
 }
 
+// readFile reads a file, of a large one only as much as it takes to refuse it.
+func readFile(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, strict.MaxBytes+1))
+}
+
 // Parse is Load with the file's content given. Files that it names are looked
 // for beside name.
 func Parse(name string, text []byte, overrides []string) (*Scenario, error) {
+	return parse(name, text, overrides, func(file string) (fs.File, error) {
+		if filepath.IsAbs(file) {
+			return os.Open(file)
+		}
+		return os.Open(filepath.Join(filepath.Dir(name), file))
+	})
+}
+
+func parse(name string, text []byte, overrides []string, open opener) (*Scenario, error) {
 	d := strict.Parse(name, text, overrides)
-	s := &Scenario{file: name}
+	s := &Scenario{open: open}
 	d.Decode(s)
 	if d.Readable() {
 		c := &compiler{Decoder: d, Scenario: s}

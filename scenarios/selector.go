@@ -92,5 +92,8 @@ func (p *Pick) base(s string) error {
 // MarshalText writes the pick as it was read.
 func (p Pick) MarshalText() ([]byte, error) { return []byte(p.text), nil }
 
+// TypeName says what a pick is, for help.
+func (Pick) TypeName() string { return "nodes, as core, edge-7, zone:eu or 10% of edge" }
+
 // fixed says whether the pick always names the same nodes.
 func (p *Pick) fixed() bool { return p.role == "" && p.share == 0 && p.count == 0 }

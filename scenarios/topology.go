@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math/big"
-	"os"
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
@@ -166,7 +165,7 @@ func (c *compiler) checkTopology() {
 		return
 	}
 	if t.Kind == "edges" {
-		err := c.open(t.Edges.File, func(f *os.File) (err error) {
+		err := c.read(t.Edges.File, func(f io.Reader) (err error) {
 			c.edges, err = io.ReadAll(io.LimitReader(f, 1<<30))
 			return err
 		})

@@ -1,12 +1,10 @@
 package scenarios
 
 import (
-	"encoding/binary"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
-	"meshsim/protocols/gossip"
 	"meshsim/scenarios/strict"
 	"meshsim/sim"
 )
@@ -16,6 +14,8 @@ type Traffic struct {
 	Start   time.Duration `key:"start" default:"0s" doc:"when the first one enters"`
 	Stop    time.Duration `key:"stop" doc:"when no more enter; without it the end of the run"`
 	Publish *Publish      `key:"publish" one:"workload" doc:"rumors for gossip to spread"`
+	Put     *Put          `key:"put" one:"workload" doc:"writes to the key-value state that gossip.anti_entropy keeps"`
+	Set     *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
 }
 
 // Publish is a stream of rumors.
@@ -25,11 +25,41 @@ type Publish struct {
 	Flow `key:",inline"`
 }
 
+// Put is a stream of writes.
+type Put struct {
+	From   Selector         `key:"from" required:"true" example:"core" doc:"who writes; of several nodes one is drawn for each write"`
+	Keys   int              `key:"keys" default:"100" min:"1" max:"1000000" doc:"keys that are written to, one drawn for each write"`
+	Size   strict.Size      `key:"size" default:"64B" min:"8B" max:"1MiB" doc:"of a value"`
+	Delete draw.Probability `key:"delete" default:"0%" doc:"writes that delete the key instead"`
+	Flow   `key:",inline"`
+}
+
+// Set is a stream of numbers.
+type Set struct {
+	Nodes Selector `key:"nodes" required:"true" example:"all" doc:"who is given a number; with a rate, one drawn for each, without, all of them at start"`
+	Low   int64    `key:"low" default:"0" min:"-1000000000" max:"1000000000" doc:"the smallest number"`
+	High  int64    `key:"high" default:"1000000" min:"-1000000000" max:"1000000000" doc:"the largest number; each is drawn uniformly"`
+	Flow  `key:",inline"`
+}
+
 // Flow says how many there are and when.
 type Flow struct {
 	Rate     strict.Rate `key:"rate" doc:"how often; without it a single one enters, at start"`
 	Arrivals string      `key:"arrivals" default:"regular" enum:"regular,poisson" doc:"regular: at equal distances; poisson: independently, so that distances are exponential"`
 	Count    int         `key:"count" default:"0" doc:"at most so many; 0 is no limit"`
+}
+
+// flow is that of the entry's verb.
+func (l *Traffic) flow() *Flow {
+	switch {
+	case l.Publish != nil:
+		return &l.Publish.Flow
+	case l.Put != nil:
+		return &l.Put.Flow
+	case l.Set != nil:
+		return &l.Set.Flow
+	}
+	return &Flow{}
 }
 
 // A loadPlan makes the kernel's workload afresh for each run, because it has
@@ -49,58 +79,26 @@ func (c *compiler) compileWorkload() {
 		case l.Stop <= l.Start:
 			c.Report(path+".stop", "%v is not after the start at %v", l.Stop, l.Start)
 		}
-		if l.Publish != nil {
-			c.compilePublish(l, path)
+		switch {
+		case l.Publish != nil:
+			c.compilePublish(l, path+".publish")
+		case l.Put != nil:
+			c.compilePut(l, path+".put")
+		case l.Set != nil:
+			c.compileSet(l, path+".set")
 		}
 	}
 }
 
-func (c *compiler) compilePublish(l *Traffic, path string) {
-	p := l.Publish
-	path += ".publish"
-	from, ok := c.pickFixed(p.From, path+".from")
-	if !ok || !c.allRun(from.from, "gossip", path+".from") {
-		return
-	}
-	if limit := c.smallestMessage(); int(p.Size) > limit {
-		c.Report(path+".size", "%d bytes do not fit into a gossip message of protocols.gossip.max_message_bytes, %d", p.Size, limit)
-	}
-	start, stop, size := l.Start, min(l.Stop, c.Run.Duration), int(p.Size)
-	ids := from.from.ids()
+// load adds a workload: next makes a message for a node drawn of those.
+func (c *compiler) load(l *Traffic, to []protocols.NodeID, next func(r *draw.Rand) protocols.Message) {
+	flow, start, stop := *l.flow(), l.Start, min(l.Stop, c.Run.Duration)
 	c.loads = append(c.loads, func() sim.Workload {
-		return &stream{Flow: p.Flow, start: start, stop: stop, next: func(r *draw.Rand) sim.Injection {
-			payload := make([]byte, size)
-			binary.LittleEndian.PutUint64(payload, r.Uint64())
-			return sim.Injection{To: ids[r.IntN(len(ids))], Protocol: "gossip", Message: gossip.NewPublish(payload)}
+		return &stream{Flow: flow, start: start, stop: stop, next: func(r *draw.Rand) sim.Injection {
+			m := next(r)
+			return sim.Injection{To: to[r.IntN(len(to))], Protocol: "gossip", Message: m}
 		}}
 	})
-}
-
-// smallestMessage is the least size that a node's gossip messages are bounded
-// to, less room for their heads.
-func (c *compiler) smallestMessage() int {
-	const head = 64
-	least := 1 << 30
-	for i := range c.Nodes {
-		if g := c.Nodes[i].Value.Protocols.Value.Gossip; g != nil {
-			least = min(least, g.MaxMessageBytes)
-		}
-	}
-	return least - head
-}
-
-// allRun reports nodes that do not run a protocol.
-func (c *compiler) allRun(nodes set, protocol, path string) bool {
-	if c.Failed("protocols") || c.Failed("nodes") {
-		return false
-	}
-	for i, g := range c.plan.groups {
-		if len(nodes.intersect(newSet(g.span))) > 0 && !c.runs(g.lo, protocol) {
-			c.Report(path, "nodes of %s do not run %s; write protocols: {%s: {}}, or choose others", c.plan.groups[i].name, protocol, protocol)
-			return false
-		}
-	}
-	return true
 }
 
 // stream yields injections at a rate.
@@ -120,7 +118,7 @@ func (s *stream) Next(r *draw.Rand) (sim.Injection, bool) {
 		return sim.Injection{}, false
 	}
 	s.at = s.time(r)
-	if s.at >= s.stop {
+	if s.at >= s.stop || s.at < 0 {
 		return sim.Injection{}, false
 	}
 	s.made++
@@ -152,9 +150,7 @@ func spaced(i int64, rate strict.Rate) time.Duration {
 func gapOf(rate strict.Rate) *draw.Dist {
 	d, err := draw.Exponential(0, max(int64(rate.Per)/rate.Count, 1))
 	if err != nil {
-		return draw.Constant(int64(rate.Per)) // once in years: later than any run
+		return draw.Constant(int64(rate.Per)) // one in years: later than any run
 	}
 	return d
 }
-
-var _ protocols.Message = (*gossip.Publish)(nil)

@@ -21,6 +21,8 @@ type Description struct {
 	Cases   []Case        // of a block whose fields depend on a word
 	Select  string        // the key of that word
 
+	One string // exactly one of the fields with the same word here is written
+
 	Required, Off bool
 }
 
@@ -134,7 +136,7 @@ func inner(t reflect.Type) reflect.Type {
 // describe tells of a field, and of its fields down to a depth.
 func (ls layouts) describe(f *field, depth int) *Description {
 	d := &Description{Path: f.key, Type: ls.typeWords(f), Doc: f.doc, Default: f.fallback, Example: f.example,
-		Words: f.words, Low: f.low, High: f.high, Required: f.required, Off: f.off}
+		Words: f.words, Low: f.low, High: f.high, Required: f.required, Off: f.off, One: f.one}
 	t := inner(f.typ)
 	if depth == 0 || t.Kind() != reflect.Struct || isLeaf(t) {
 		return d

@@ -28,7 +28,7 @@ func checkText(in *source, text []byte, problems *Problems) ([]byte, bool) {
 		problems.add(place{in, line, col, 1}, "", what)
 		return nil, false
 	}
-	if len(text) > maxBytes {
+	if len(text) > MaxBytes {
 		in.lines = nil
 		return refuse(1, 1, "larger than 1 MiB; keep data in files of their own")
 	}

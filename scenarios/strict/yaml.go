@@ -14,7 +14,7 @@ import (
 // Bounds of what is accepted. A scenario is a page; data stand in files of
 // their own.
 const (
-	maxBytes = 1 << 20
+	MaxBytes = 1 << 20
 	maxDepth = 50
 	maxNodes = 500_000 // after anchors are expanded
 )

@@ -1,0 +1,69 @@
+package scenarios
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"strings"
+
+	"meshsim/scenarios/strict"
+)
+
+//go:embed library
+var library embed.FS
+
+// A LibraryEntry is a scenario that ships with meshsim.
+type LibraryEntry struct {
+	Name        string
+	Description string
+	Text        []byte
+}
+
+// Library lists the scenarios that ship, by name.
+func Library() []LibraryEntry {
+	files, err := fs.Glob(library, "library/*.yaml")
+	if err != nil {
+		panic(err)
+	}
+	var list []LibraryEntry
+	for _, file := range files {
+		text, err := library.ReadFile(file)
+		if err != nil {
+			panic(err)
+		}
+		name := strings.TrimSuffix(path.Base(file), ".yaml")
+		list = append(list, LibraryEntry{name, describe(text), text})
+	}
+	return list
+}
+
+// describe is the description that a scenario gives of itself.
+func describe(text []byte) string {
+	v, err := strict.JSONValue(text)
+	if err != nil {
+		return ""
+	}
+	fields, _ := v.(map[string]any)
+	description, _ := fields["description"].(string)
+	return description
+}
+
+// fromLibrary loads a scenario that ships.
+func fromLibrary(name string, overrides []string) (*Scenario, error) {
+	var names []string
+	for _, e := range Library() {
+		if e.Name == name {
+			return parse(name+".yaml", e.Text, overrides, librarian)
+		}
+		names = append(names, e.Name)
+	}
+	hint := ""
+	if w := strict.Nearest(name, names); w != "" {
+		hint = fmt.Sprintf("; did you mean %q?", w)
+	}
+	return nil, fmt.Errorf("%s: no such file, and no scenario of that name ships%s", name, hint)
+}
+
+// librarian opens the files that scenarios of the library name.
+func librarian(name string) (fs.File, error) { return library.Open(path.Join("library", name)) }
