@@ -1,7 +1,6 @@
 package gossip
 
 import (
-	"cmp"
 	"slices"
 	"time"
 
@@ -138,53 +137,52 @@ func (n *node) current() *batch {
 // of learning; whole is false if not all of them fit into a message.
 func (n *node) pack() (b *batch, whole bool) {
 	var list []*Rumor
-	bytes := 0
+	bytes := batchOverhead
 	for i := range n.held {
 		if h := &n.held[i]; h.state&(hot|skip) == hot {
 			list = append(list, h.rumor)
 			bytes += h.rumor.size()
 		}
 	}
-	switch {
-	case len(list) == 0:
+	if len(list) == 0 {
 		return nothing, true
-	case n.fits(len(list), bytes+batchOverhead):
+	}
+	if n.fits(len(list), bytes) {
 		return newBatch(list), true
 	}
-	return newBatch(n.choose(list)), false
+	return newBatch(n.choose(list[:0])), false
+}
+
+// choose appends what fits into a message to list: the rumors that were sent
+// least, among them the newest, first.
+func (n *node) choose(list []*Rumor) []*Rumor {
+	order := make([]uint64, 0, cap(list))
+	for i := range n.held {
+		if h := &n.held[i]; h.state&(hot|skip) == hot {
+			order = append(order, uint64(h.sends)<<32|uint64(^uint32(i)))
+		}
+	}
+	slices.Sort(order)
+	bytes := batchOverhead
+	for _, o := range order {
+		h := &n.held[^uint32(o)]
+		size := h.rumor.size()
+		if !n.fits(len(list)+1, bytes+size) {
+			if len(list) == n.MaxMessageRumors {
+				break
+			}
+			continue
+		}
+		bytes += size
+		h.sends += min(1, ^h.sends) // saturates
+		list = append(list, h.rumor)
+	}
+	return list
 }
 
 // fits reports whether the node may spread so many rumors in one message.
 func (n *node) fits(count, bytes int) bool {
 	return count <= min(n.MaxMessageRumors, n.MaxRumors) && bytes <= n.MaxMessageBytes
-}
-
-// choose cuts list to what fits into a message: those that were sent least,
-// among them the newest, first.
-func (n *node) choose(list []*Rumor) []*Rumor {
-	type candidate struct {
-		*held
-		place int
-	}
-	order := make([]candidate, len(list))
-	for i, r := range list {
-		order[i] = candidate{n.find(r.ID), i}
-	}
-	slices.SortFunc(order, func(a, b candidate) int {
-		return cmp.Or(cmp.Compare(a.sends, b.sends), b.place-a.place)
-	})
-	list = list[:0]
-	bytes := batchOverhead
-	for _, c := range order {
-		size := c.rumor.size()
-		if !n.fits(len(list)+1, bytes+size) {
-			continue
-		}
-		bytes += size
-		c.sends += min(1, ^c.sends) // saturates
-		list = append(list, c.rumor)
-	}
-	return list
 }
 
 // onRumors takes in what is new, and answers.
