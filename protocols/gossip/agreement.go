@@ -104,8 +104,8 @@ func (a *agreement) share() float64 {
 // advance notes for all writes made so far the levels that are reached now.
 func (a *agreement) advance(at protocols.Time) {
 	for i, level := range a.levels {
-		if a.open[i] == len(a.writes) || a.nodes[a.expected] < needed(level, a.live.count) {
-			break
+		if a.nodes[a.expected] < needed(level, a.live.count) {
+			return
 		}
 		for w := a.open[i]; w < len(a.writes); w++ {
 			a.writes[w].reached = append(a.writes[w].reached, at)
