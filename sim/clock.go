@@ -76,8 +76,9 @@ func (c CPU) cost(size int) int64 {
 	return int64(c.PerMessage) + int64(size)*int64(c.PerByte) + perKiB
 }
 
-// free reports that calls cost nothing but what protocols ask for.
-func (c CPU) free() bool { return c == CPU{} }
+// free reports that calls cost nothing but what protocols ask for; then cores and
+// queue matter only from the first call on that asks.
+func (c CPU) free() bool { return c.PerMessage == 0 && c.PerByte == 0 && c.PerKiB == 0 }
 
 // transmission is how long the line takes to send size bytes, rounded up; 0 if
 // its rate is infinite.
