@@ -23,7 +23,9 @@ type diskModel struct {
 	ops     []string
 }
 
-func (m *diskModel) note(format string, args ...any) { m.ops = append(m.ops, fmt.Sprintf(format, args...)) }
+func (m *diskModel) note(format string, args ...any) {
+	m.ops = append(m.ops, fmt.Sprintf(format, args...))
+}
 
 func copied(files map[string][]byte) map[string][]byte {
 	out := map[string][]byte{}

@@ -79,7 +79,7 @@ type Clock struct {
 // Pipe is a FIFO queue in front of a line of fixed rate. Rate 0 is infinite.
 type Pipe struct {
 	BitsPerSecond int64
-	QueueBytes    int64 // what may wait besides the message on the line; 0: no limit
+	QueueBytes    int64 // what may be queued, with what is left of the message on the line; 0: no limit
 }
 
 // Network declares the links.

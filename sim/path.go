@@ -5,7 +5,7 @@ import "meshsim/protocols/draw"
 // sendSpecial is send for links that do more than delay and lose, for nodes
 // with lines of finite rate, and while faults disturb the network.
 func (w *worker) sendSpecial(n *nodeState, id uint32, at int64, o *outgoing, r *route) {
-	if r.link.Stream && id != o.to {
+	if r.link.Stream {
 		w.streamSend(n, id, at, o, r)
 		return
 	}
@@ -25,12 +25,13 @@ func (w *worker) sendSpecial(n *nodeState, id uint32, at int64, o *outgoing, r *
 	case w.lossOf(id, o.key, r, &extra).Hit(word(o.key, domainLoss)):
 		w.lose(at, id, o)
 	default:
-		w.pass(n, id, leaves, seq, o, r, &extra)
+		w.pass(n, id, at, leaves, seq, o, r, &extra)
 	}
 }
 
-// pass puts a message that is not lost on its way, and perhaps a second copy.
-func (w *worker) pass(n *nodeState, id uint32, leaves int64, seq uint64, o *outgoing, r *route, extra *degradation) {
+// pass puts a message that is not lost on its way, and perhaps a second copy. It
+// was sent at time at and has left the sender's lines at leaves.
+func (w *worker) pass(n *nodeState, id uint32, at, leaves int64, seq uint64, o *outgoing, r *route, extra *degradation) {
 	arrives := leaves + w.k.net.latency(r, id, o.to, o.key) + extra.delay
 	l := r.link
 	if l.Reorder != 0 && l.Reorder.Hit(word(o.key, domainHold)) {
@@ -38,21 +39,21 @@ func (w *worker) pass(n *nodeState, id uint32, leaves int64, seq uint64, o *outg
 		arrives += int64(hold.Uint64() % uint64(max(int64(l.ReorderBy), 1)))
 	}
 	corrupt := either(l.Corrupt, extra.corrupt)
-	w.deliver(leaves, arrives, id, seq, o, corrupt)
+	w.deliver(at, arrives, id, seq, o, corrupt)
 	if either(l.Duplicate, extra.duplicate).Hit(word(o.key, domainCopy)) {
 		copied := *o
 		copied.key = child(o.key, domainCopy, 1)
 		n.seq++
 		w.counts.kinds[o.protocol][o.kind].Duplicated++
 		again := leaves + w.k.net.latency(r, id, o.to, copied.key) + extra.delay
-		w.deliver(leaves, again, id, n.seq, &copied, corrupt)
+		w.deliver(at, again, id, n.seq, &copied, corrupt)
 	}
 }
 
-// deliver puts the arrival of a message into the future.
-func (w *worker) deliver(leaves, arrives int64, id uint32, seq uint64, o *outgoing, corrupt draw.Probability) {
+// deliver puts the arrival of a message that was sent at time at into the future.
+func (w *worker) deliver(at, arrives int64, id uint32, seq uint64, o *outgoing, corrupt draw.Probability) {
 	if w.counts.latency != nil {
-		w.counts.latency.Add(arrives - leaves)
+		w.counts.latency.Add(arrives - at)
 	}
 	e := event{at: arrives, key: o.key, seq: seq<<8 | uint64(o.protocol), from: id, to: o.to, msg: o.message}
 	if corrupt.Hit(word(o.key, domainCorrupt)) {

@@ -8,13 +8,19 @@ import "time"
 // connection is reset. Acknowledgements are not modelled: the sender knows the
 // fate of a try when it makes it, and tries again after the timeout.
 type stream struct {
-	queue []outgoing
+	queue []segment
 	tries int   // of the head so far
 	last  int64 // when the last message arrives
 }
 
+// segment is a message in a stream, and when it was sent first.
+type segment struct {
+	outgoing
+	at int64
+}
+
 const (
-	streamTries = 12 // with 200 ms at first and doubling up to a minute: about six minutes
+	streamTries = 12 // with 200 ms at first and doubling up to a minute: almost four minutes
 	streamRetry = 200 * time.Millisecond
 	streamBack  = time.Minute // a timeout is not doubled beyond this
 )
@@ -36,7 +42,7 @@ func (w *worker) streamSend(n *nodeState, id uint32, at int64, o *outgoing, r *r
 		s = new(stream)
 		x.streams[o.to] = s
 	}
-	s.queue = append(s.queue, *o)
+	s.queue = append(s.queue, segment{*o, at})
 	if len(s.queue) == 1 {
 		w.streamPush(n, id, at, s, r)
 	}
@@ -45,8 +51,7 @@ func (w *worker) streamSend(n *nodeState, id uint32, at int64, o *outgoing, r *r
 // streamPush tries the messages of a stream in order until one fails.
 func (w *worker) streamPush(n *nodeState, id uint32, at int64, s *stream, r *route) {
 	for len(s.queue) > 0 {
-		o := &s.queue[0]
-		if !w.streamTry(n, id, at, s, o, r) {
+		if !w.streamTry(n, id, at, s, &s.queue[0], r) {
 			return
 		}
 		s.tries = 0
@@ -57,8 +62,8 @@ func (w *worker) streamPush(n *nodeState, id uint32, at int64, s *stream, r *rou
 
 // streamTry makes one try of the head. If it fails, a later try is planned or
 // the stream is reset.
-func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *outgoing, r *route) bool {
-	try := *o
+func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *segment, r *route) bool {
+	try := o.outgoing
 	if s.tries > 0 {
 		try.key = child(o.key, domainRetry, uint64(s.tries))
 	}
@@ -69,7 +74,7 @@ func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *outg
 		arrives := leaves + w.k.net.latency(r, id, o.to, try.key) + extra.delay
 		s.last = max(arrives, s.last+1)
 		n.seq++
-		w.deliver(at, s.last, id, n.seq, o, 0)
+		w.deliver(o.at, s.last, id, n.seq, &o.outgoing, 0)
 		return true
 	}
 	s.tries++
@@ -91,7 +96,7 @@ func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *outg
 
 func (w *worker) streamReset(id uint32, at int64, s *stream) {
 	for i := range s.queue {
-		o := &s.queue[i]
+		o := &s.queue[i].outgoing
 		w.counts.drops.StreamReset++
 		w.counts.kinds[o.protocol][o.kind].Lost++
 		w.traceLost(at, id, o, "stream reset")
