@@ -223,3 +223,24 @@ func TestEndlessWork(t *testing.T) {
 		t.Errorf("a node that is busy for ever took %d calls", n)
 	}
 }
+
+// Scenarios name the number of cores even where calls cost nothing. A million
+// nodes must not get a run queue for it.
+func TestCoresWithoutCostTakeNoMemory(t *testing.T) {
+	c := meshOf(2, &script{}, time.Millisecond)
+	c.Duration = time.Second
+	c.Groups[0].CPU = CPU{Cores: 4, Queue: 10}
+	c.Workload = []Workload{&arrivals{at: []time.Duration{time.Millisecond}}}
+	k, err := newKernel(&c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r := k.run(); r.Events == 0 {
+		t.Fatal("nothing ran")
+	}
+	for id, n := range k.states {
+		if n.extras >= 0 || n.flags&nodeCostly != 0 {
+			t.Errorf("node %d has a run queue", id)
+		}
+	}
+}
