@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"encoding/binary"
 	"fmt"
 	"time"
 
@@ -11,29 +10,45 @@ import (
 	"meshsim/sim"
 )
 
+func lacksGossip(p *Protocols) string {
+	if p.Gossip == nil {
+		return "gossip: {}"
+	}
+	return ""
+}
+
+func lacksReplica(p *Protocols) string {
+	if p.Gossip == nil || p.Gossip.AntiEntropy == nil {
+		return "gossip: {anti_entropy: {}}"
+	}
+	return ""
+}
+
+func lacksAggregation(p *Protocols) string {
+	if p.Gossip == nil || p.Gossip.Aggregation == nil {
+		return "gossip: {aggregation: {}}"
+	}
+	return ""
+}
+
 func (c *compiler) compilePublish(l *Traffic, path string) {
 	p := l.Publish
-	to, ok := c.gossipers(p.From, path+".from", func(*gossip.Config) string { return "" })
+	to, ok := c.members(p.From, path+".from", lacksGossip)
 	if !ok {
 		return
 	}
 	c.checkSize(int(p.Size), path+".size")
-	c.load(l, to, func(r *draw.Rand) protocols.Message { return gossip.NewPublish(payload(int(p.Size), r)) })
+	c.load(l, "gossip", to, func(r *draw.Rand) protocols.Message { return gossip.NewPublish(payload(int(p.Size), r)) })
 }
 
 func (c *compiler) compilePut(l *Traffic, path string) {
 	p := l.Put
-	to, ok := c.gossipers(p.From, path+".from", func(g *gossip.Config) string {
-		if g.AntiEntropy == nil {
-			return "anti_entropy"
-		}
-		return ""
-	})
+	to, ok := c.members(p.From, path+".from", lacksReplica)
 	if !ok {
 		return
 	}
 	c.checkSize(int(p.Size), path+".size")
-	c.load(l, to, func(r *draw.Rand) protocols.Message {
+	c.load(l, "gossip", to, func(r *draw.Rand) protocols.Message {
 		key := fmt.Sprintf("key-%d", r.IntN(p.Keys))
 		if r.Hit(p.Delete) {
 			return gossip.NewDelete(key)
@@ -48,12 +63,7 @@ func (c *compiler) compileSet(l *Traffic, path string) {
 		c.Report(path+".low", "%d is above high, %d", p.Low, p.High)
 		return
 	}
-	to, ok := c.gossipers(p.Nodes, path+".nodes", func(g *gossip.Config) string {
-		if g.Aggregation == nil {
-			return "aggregation"
-		}
-		return ""
-	})
+	to, ok := c.members(p.Nodes, path+".nodes", lacksAggregation)
 	if !ok {
 		return
 	}
@@ -61,7 +71,7 @@ func (c *compiler) compileSet(l *Traffic, path string) {
 		return gossip.NewSet(p.Low + int64(r.IntN(int(p.High-p.Low)+1)))
 	}
 	if p.Rate.Count > 0 {
-		c.load(l, to, next)
+		c.load(l, "gossip", to, next)
 		return
 	}
 	start := l.Start
@@ -83,37 +93,6 @@ func (v *volley) Next(r *draw.Rand) (sim.Injection, bool) {
 	to := v.to[0]
 	v.to = v.to[1:]
 	return sim.Injection{At: v.at, To: to, Protocol: "gossip", Message: v.next(r)}, true
-}
-
-// payload is size bytes that differ from all others in the first eight.
-func payload(size int, r *draw.Rand) []byte {
-	b := make([]byte, size)
-	binary.LittleEndian.PutUint64(b, r.Uint64())
-	return b
-}
-
-// gossipers finds nodes that must run gossip, and reports those that do not, or
-// whose configuration lacks a part.
-func (c *compiler) gossipers(s Selector, path string, lacks func(*gossip.Config) string) ([]protocols.NodeID, bool) {
-	p, ok := c.pickFixed(s, path)
-	if !ok || c.Failed("protocols") {
-		return nil, false
-	}
-	for i, g := range c.plan.groups {
-		if len(p.from.intersect(newSet(g.span))) == 0 || c.Failed("nodes."+g.name+".protocols") {
-			continue
-		}
-		config := c.Nodes[i].Value.Protocols.Value.Gossip
-		if config == nil {
-			c.Report(path, "nodes of %s do not run gossip; write protocols: {gossip: {}}, or choose others", g.name)
-			return nil, false
-		}
-		if part := lacks(config); part != "" {
-			c.Report(path, "nodes of %s do not have it; write protocols: {gossip: {%s: {}}}, or choose others", g.name, part)
-			return nil, false
-		}
-	}
-	return p.from.ids(), true
 }
 
 // checkSize reports what does not fit into a message of every node.

@@ -63,7 +63,7 @@ func (c *compiler) compileNodes() {
 		g.Bandwidth.settle()
 		c.base.Groups = append(c.base.Groups, sim.Group{
 			Name: name, Count: g.Count, Zones: c.zoneNumbers(zones, path),
-			Stack: c.stackOf(g), CPU: g.CPU.config(), Clock: g.Clock.config(),
+			Stack: c.stackOf(name, path, g), CPU: g.CPU.config(), Clock: g.Clock.config(),
 			Uplink:   g.Bandwidth.pipe(g.Bandwidth.Up),
 			Downlink: g.Bandwidth.pipe(g.Bandwidth.Down),
 			DiskSync: g.Disk.Sync,

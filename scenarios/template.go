@@ -25,7 +25,11 @@ var sketches = []sketch{{
   sometimes:                     # or the faults were never felt, and the runs prove nothing
     - partitioned and gossip.coverage > 50%
   thresholds:                    # over all runs, with confidence intervals
-    gossip.convergence_time: ["p95 < 20s"]`,
+    gossip.convergence_time: ["p95 < 20s"]`}, {protocol: "paxos", workload: `  - {propose: {from: core}, start: 1s}
+  - {propose: {from: edge}, start: 1s}`,
+	expect: `  always: [paxos.agreement, paxos.validity]  # safety: at every event of every run
+  eventually:                    # liveness: counted from the first proposal
+    - paxos.learned >= 90% within 20s`,
 }}
 
 // Templates lists the names that [Template] knows.

@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"encoding/binary"
 	"time"
 
 	"meshsim/protocols"
@@ -16,6 +17,7 @@ type Traffic struct {
 	Publish *Publish      `key:"publish" one:"workload" doc:"rumors for gossip to spread"`
 	Put     *Put          `key:"put" one:"workload" doc:"writes to the key-value state that gossip.anti_entropy keeps"`
 	Set     *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
+	Propose *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
 }
 
 // Publish is a stream of rumors.
@@ -58,6 +60,8 @@ func (l *Traffic) flow() *Flow {
 		return &l.Put.Flow
 	case l.Set != nil:
 		return &l.Set.Flow
+	case l.Propose != nil:
+		return &l.Propose.Flow
 	}
 	return &Flow{}
 }
@@ -86,19 +90,47 @@ func (c *compiler) compileWorkload() {
 			c.compilePut(l, path+".put")
 		case l.Set != nil:
 			c.compileSet(l, path+".set")
+		case l.Propose != nil:
+			c.compilePropose(l, path+".propose")
 		}
 	}
 }
 
 // load adds a workload: next makes a message for a node drawn of those.
-func (c *compiler) load(l *Traffic, to []protocols.NodeID, next func(r *draw.Rand) protocols.Message) {
+func (c *compiler) load(l *Traffic, protocol string, to []protocols.NodeID, next func(r *draw.Rand) protocols.Message) {
 	flow, start, stop := *l.flow(), l.Start, min(l.Stop, c.Run.Duration)
 	c.loads = append(c.loads, func() sim.Workload {
 		return &stream{Flow: flow, start: start, stop: stop, next: func(r *draw.Rand) sim.Injection {
 			m := next(r)
-			return sim.Injection{To: to[r.IntN(len(to))], Protocol: "gossip", Message: m}
+			return sim.Injection{To: to[r.IntN(len(to))], Protocol: protocol, Message: m}
 		}}
 	})
+}
+
+// members finds nodes that must run something; lacks says what a node would have
+// to be declared with to do so, "" if it does.
+func (c *compiler) members(s Selector, path string, lacks func(*Protocols) string) ([]protocols.NodeID, bool) {
+	p, ok := c.pickFixed(s, path)
+	if !ok || c.Failed("protocols") {
+		return nil, false
+	}
+	for i, g := range c.plan.groups {
+		if len(p.from.intersect(newSet(g.span))) == 0 || c.Failed("nodes."+g.name+".protocols") {
+			continue
+		}
+		if write := lacks(&c.Nodes[i].Value.Protocols.Value); write != "" {
+			c.Report(path, "nodes of %s do not run it; write protocols: {%s}, or choose others", g.name, write)
+			return nil, false
+		}
+	}
+	return p.from.ids(), true
+}
+
+// payload is size bytes that differ from all others in the first eight.
+func payload(size int, r *draw.Rand) []byte {
+	b := make([]byte, size)
+	binary.LittleEndian.PutUint64(b, r.Uint64())
+	return b
 }
 
 // stream yields injections at a rate.
