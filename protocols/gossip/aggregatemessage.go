@@ -3,6 +3,8 @@ package gossip
 import (
 	"fmt"
 	"math"
+	mathbits "math/bits"
+	"strings"
 
 	"meshsim/protocols"
 	"meshsim/protocols/wire"
@@ -77,11 +79,23 @@ func (m *Swap) String() string {
 
 // amounts writes a value and shares as numbers for people.
 func amounts(value int64, s shares) string {
-	text := fmt.Sprint(float64(value) / scale)
+	text := decimal(value, scale)
 	for _, x := range s {
-		text += fmt.Sprintf(" %d:%v", x.leader, float64(x.part)/unitShare)
+		text += fmt.Sprintf(" %d:%s", x.leader, decimal(int64(x.part), unitShare))
 	}
 	return text
+}
+
+// decimal writes v/unit with up to six decimals, rounded towards 0.
+func decimal(v int64, unit uint64) string {
+	whole, rest := magnitude(v)/unit, magnitude(v)%unit
+	hi, lo := mathbits.Mul64(rest, 1_000_000)
+	part, _ := mathbits.Div64(hi, lo, unit)
+	text := strings.TrimRight(fmt.Sprintf("%d.%06d", whole, part), "0")
+	if v < 0 {
+		text = "-" + text
+	}
+	return strings.TrimSuffix(text, ".")
 }
 
 // Swapped accepts an exchange: what the sender had.
@@ -157,7 +171,7 @@ func (m *Gift) AppendTo(b []byte) []byte {
 
 // String returns the kind, the epoch and what is given.
 func (m *Gift) String() string {
-	return fmt.Sprintf("gift epoch %d: %s weight %v", m.epoch, amounts(m.value, m.shares), float64(m.weight)/unitWeight)
+	return fmt.Sprintf("gift epoch %d: %s weight %s", m.epoch, amounts(m.value, m.shares), decimal(int64(m.weight), unitWeight))
 }
 
 // Set comes from outside and gives a node its value for aggregation.

@@ -1,7 +1,6 @@
 package gossip
 
 import (
-	"math"
 	"slices"
 	"time"
 
@@ -94,13 +93,6 @@ func (a *agreement) resized(id protocols.NodeID, up bool, at protocols.Time) {
 	a.advance(at)
 }
 
-func (a *agreement) share() float64 {
-	if a.live.count == 0 {
-		return 0
-	}
-	return float64(a.nodes[a.expected]) / float64(a.live.count)
-}
-
 // advance notes for all writes made so far the levels that are reached now.
 func (a *agreement) advance(at protocols.Time) {
 	for i, level := range a.levels {
@@ -114,10 +106,6 @@ func (a *agreement) advance(at protocols.Time) {
 	}
 }
 
-// needed is the number of nodes that make up a level. No node may be missing
-// but for rounding.
-func needed(level float64, live int) int { return int(math.Ceil(float64(level*float64(live)) - 1e-6)) }
-
 func (a *agreement) settled() bool {
 	for i, level := range a.levels {
 		if slices.Contains(a.goals, level) && a.open[i] < len(a.writes) {
@@ -129,7 +117,7 @@ func (a *agreement) settled() bool {
 
 func (a *agreement) sample(at protocols.Time, out *protocols.Figures) {
 	if len(a.newest) > 0 {
-		out.Point("agreement", at, a.share())
+		out.Point("agreement", at, ratio(a.nodes[a.expected], a.live.count))
 	}
 }
 

@@ -164,7 +164,7 @@ func (c *massConservation) Observe(o protocols.Observed) string {
 	}
 	delete(c.open, o.Key)
 	if gain := first + int64(o.Value); gain != 0 {
-		return fmt.Sprintf("exchange %v changes the sum by %v", ID(o.Key), float64(gain)/scale)
+		return fmt.Sprintf("exchange %v changes the sum by %s", ID(o.Key), decimal(gain, scale))
 	}
 	return ""
 }

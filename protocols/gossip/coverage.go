@@ -1,6 +1,7 @@
 package gossip
 
 import (
+	"math"
 	mathbits "math/bits"
 	"slices"
 	"time"
@@ -115,11 +116,16 @@ func (v *coverage) down(id protocols.NodeID) {
 	}
 }
 
-func (v *coverage) share(r *spreading) float64 {
-	if v.live == 0 {
+// needed is the number of nodes that make up a level. No node may be missing
+// but for rounding.
+func needed(level float64, live int) int { return int(math.Ceil(float64(level*float64(live)) - 1e-6)) }
+
+// ratio is a part of a number of nodes, 0 of none.
+func ratio(part, nodes int) float64 {
+	if nodes == 0 {
 		return 0
 	}
-	return float64(r.count) / float64(v.live)
+	return float64(part) / float64(nodes)
 }
 
 func (v *coverage) sample(at protocols.Time, out *protocols.Figures) {
@@ -131,7 +137,7 @@ func (v *coverage) sample(at protocols.Time, out *protocols.Figures) {
 	}
 	sum := 0.0
 	for _, r := range v.active {
-		sum += v.share(r)
+		sum += ratio(r.count, v.live)
 	}
 	out.Point("coverage", at, sum/float64(len(v.active)))
 }
@@ -145,7 +151,7 @@ func (v *coverage) retire() {
 	if v.latest == r {
 		v.latest = nil
 	}
-	r.residue = 1 - v.share(r)
+	r.residue = 1 - ratio(r.count, v.live)
 	r.holders = nil
 	v.retired = append(v.retired, r)
 }

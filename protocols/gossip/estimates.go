@@ -94,16 +94,33 @@ func (v *estimates) end() {
 		return
 	}
 	cycles := min(v.cycles, len(v.spreads)) - 1
+	if cycles > 0 && v.spreads[0] == 0 {
+		cycles = 0 // they agreed from the start
+	}
 	for cycles > 0 && v.spreads[cycles] < floor*v.spreads[0] {
 		cycles-- // all digits are used up
 	}
-	if cycles >= min(ratioCycles, v.length()) || cycles > 0 && v.cycles > cycles+1 {
-		ratio := math.Pow(v.spreads[cycles]/v.spreads[0], 1/float64(cycles))
+	if v.Function == "average" && cycles > 0 && (v.cycles > cycles+1 || cycles >= min(ratioCycles, v.length())) {
+		ratio := root(v.spreads[cycles]/v.spreads[0], cycles)
 		v.items = append(v.items, protocols.Item{Metric: "variance_ratio", At: v.began, Value: ratio})
 	}
-	if v.Epoch > 0 && v.cycles > v.Epoch {
-		v.items = append(v.items, protocols.Item{Metric: "epoch_error", At: v.began, Value: v.meanError()})
+	if e, ok := v.meanError(); ok && v.Epoch > 0 && v.cycles > v.Epoch {
+		v.items = append(v.items, protocols.Item{Metric: "epoch_error", At: v.began, Value: e})
 	}
+}
+
+// root is the n-th root of x in (0, 1), by Newton's method: math.Pow is not the
+// same on all machines.
+func root(x float64, n int) float64 {
+	r := 1.0
+	for range 200 {
+		power := 1.0
+		for range n - 1 {
+			power *= r
+		}
+		r -= (float64(power*r) - x) / float64(float64(n)*power)
+	}
+	return r
 }
 
 // A variance that has fallen to this part of the first one is noise.
@@ -111,8 +128,8 @@ const floor = 1e-14
 
 func (v *estimates) sample(at protocols.Time, out *protocols.Figures) {
 	v.pass(at)
-	if v.begun {
-		out.Point("estimate_error", at, v.meanError())
+	if e, ok := v.meanError(); ok {
+		out.Point("estimate_error", at, e)
 		out.Point("estimate_variance", at, v.variance())
 	}
 }
@@ -143,18 +160,19 @@ func (v *estimates) variance() float64 {
 	return squares / (n - 1)
 }
 
-// meanError is the mean distance from the truth, as a part of it unless that is 0.
-func (v *estimates) meanError() float64 {
+// meanError is the mean distance from the truth, as a part of it unless that is
+// 0; ok is false if no node has an estimate.
+func (v *estimates) meanError() (e float64, ok bool) {
 	truth := v.truth()
 	n, distance := 0.0, 0.0
 	v.each(func(x float64) { n++; distance += math.Abs(x - truth) })
 	if n == 0 {
-		return math.NaN()
+		return 0, false
 	}
 	if truth != 0 {
 		distance /= math.Abs(truth)
 	}
-	return distance / n
+	return distance / n, true
 }
 
 // truth is the aggregate of the live nodes' own values.
