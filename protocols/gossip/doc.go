@@ -27,12 +27,12 @@
 //
 // # A rumor at a node
 //
-//	             learn                  k contacts, coin          retention over,
-//	             (push, answer)         (interest)                too many rumors
-//	  unknown ------------------> hot -------------------> known ----------------> collected
-//	     ^                         |                                                 |   |
-//	     |                         +-------- retention over, too many rumors --------+   |
-//	     +---------------------------- crash --------------------------------------------+
+//	           learn                  k contacts, coin          retention over,
+//	           (push, answer)         (interest)                too many rumors
+//	unknown ------------------> hot -------------------> known ----------------> collected
+//	   ^                         |                                                 |   |
+//	   |                         +-------- retention over, too many rumors --------+   |
+//	   +---------------------------- crash --------------------------------------------+
 //
 // A collected rumor stays known in one number for each origin, so it is never
 // taken for new; see floors. The payload is kept only while the rumor is hot.
