@@ -16,8 +16,7 @@ type chunk struct {
 	ev   [chunkSize]event
 }
 
-// chunkPool hands out chunks and takes them back; chunks may end in another
-// pool than they came from.
+// chunkPool hands out chunks and takes them back.
 type chunkPool struct{ free *chunk }
 
 func (p *chunkPool) get() *chunk {
@@ -56,6 +55,30 @@ type calendar struct {
 	pageBits [slots / 64]uint64
 	far      []event
 	farPage  int64 // smallest page in far
+
+	// spent holds the chunks that another worker took, for the owner's pool: in
+	// one way traffic the takers' pools would swell for ever. The taker fills one
+	// of them while the owner empties the other.
+	spent [2]chunkList
+}
+
+// chunkList is a list of chunks that can be joined in one step.
+type chunkList struct{ first, last *chunk }
+
+func (l *chunkList) add(c *chunk) {
+	if c.next = l.first; c.next == nil {
+		l.last = c
+	}
+	l.first = c
+}
+
+// release moves the list to a pool.
+func (l *chunkList) release(p *chunkPool) {
+	if l.first != nil {
+		l.last.next = p.free
+		p.free = l.first
+		l.first = nil
+	}
 }
 
 func newCalendar(shift uint) *calendar {

@@ -33,15 +33,24 @@ func (b *blockRunner) init(bits uint, firstBlock, blocks int) {
 func (w *worker) runSlot(slot, until int64) int {
 	k := w.k
 	w.limit = min((slot+1)<<k.shift, until)
+	w.round++
 	for _, c := range w.out {
 		c.advance(&w.pool, slot)
 		c.took()
+		c.spent[(w.round-1)&1].release(&w.pool)
 	}
 	n := 0
 	for _, from := range k.workers {
-		for l := from.out[w.id].take(slot); l != nil; {
+		c := from.out[w.id]
+		for l := c.take(slot); l != nil; {
 			n += w.scatter(l)
-			l, l.next, w.pool.free = l.next, w.pool.free, l
+			next := l.next
+			if from == w {
+				w.pool.put(l)
+			} else {
+				c.spent[w.round&1].add(l)
+			}
+			l = next
 		}
 	}
 	if n > 0 {

@@ -18,6 +18,7 @@ type worker struct {
 	more    []*extras
 	near    eventHeap // own events before limit
 	limit   int64     // end of the slot that is running
+	round   uint      // windows so far, the same for all workers
 	place   place     // of the event that is running
 	block   blockRunner
 
@@ -148,9 +149,9 @@ func (w *worker) begin(n *nodeState, id uint32, at int64, protocol uint8, key ui
 	w.env.Reset(protocols.NodeID(id), protocols.Time(now), key^uint64(domainCall), disk)
 	w.counts.events++
 	if n.flags&nodeReborn != 0 {
-		return g.columns[slot].nodes[id-g.start]
+		return w.more[n.extras].reborn[slot]
 	}
-	return g.columns[slot].at(id - g.start)
+	return g.nodes[slot].At(int(id - g.start))
 }
 
 // link adds a call to a node's chain of fingerprints.
