@@ -1,7 +1,6 @@
 package gossip
 
 import (
-	"slices"
 	"time"
 
 	"meshsim/protocols"
@@ -31,13 +30,6 @@ func (n *node) begin(env *protocols.Env, payload []byte) *Rumor {
 func (n *node) tell(env *protocols.Env, r *Rumor) {
 	env.Announce(protocols.Event{Kind: protocols.RumorDelivered, Node: r.ID.Origin(), ID: uint64(r.ID), Data: r.Payload})
 }
-
-// What a message needs at most besides its rumors: kind, count and checksum; and
-// a message with one rumor besides the payload: origin, sequence and length.
-const (
-	batchOverhead = 1 + 5 + 4
-	maxOverhead   = batchOverhead + 5 + 5 + 5
-)
 
 // learn takes a rumor in that is new to the node. One that is a write is the
 // replica's affair, any other that of the other protocols on the node.
@@ -85,25 +77,27 @@ func (n *node) round(env *protocols.Env) {
 	if n.interest != forever {
 		n.settle(env)
 	}
-	if n.mode == pushing && n.current() == nothing {
+	b := nothing
+	if n.mode != pulling {
+		b = n.current()
+	}
+	if n.mode == pushing && b == nothing {
 		n.sleep(env)
 		return
 	}
-	n.contact(env)
+	n.contact(env, b)
 	n.nextRound(env)
 }
 
-func (n *node) contact(env *protocols.Env) {
+func (n *node) contact(env *protocols.Env, b *batch) {
 	var room [8]protocols.NodeID
 	to := n.partners(env, room[:0], n.Fanout)
-	if n.mode == pulling {
-		env.Multicast(to, pull)
-		return
-	}
-	b := n.current()
-	if n.mode == pushing {
+	switch n.mode {
+	case pushing:
 		env.Multicast(to, &b.push)
-	} else {
+	case pulling:
+		env.Multicast(to, pull)
+	case pushPull:
 		env.Multicast(to, &b.exchange)
 	}
 	if len(to) > 0 {
@@ -119,70 +113,6 @@ func (n *node) sleep(env *protocols.Env) {
 	}
 	left := n.retained - min(n.cycleAt(env.Now)-n.held[0].cycle, n.retained-1)
 	env.SetTimer(protocols.Timer(collectTimer, 0), time.Duration(left)*n.Interval)
-}
-
-// current returns the batch of all that the node spreads.
-func (n *node) current() *batch {
-	if n.batch != nil {
-		return n.batch
-	}
-	b, whole := n.pack()
-	if whole {
-		n.batch = b
-	}
-	return b
-}
-
-// pack makes a batch of the hot rumors that are not to be skipped, in the order
-// of learning; whole is false if not all of them fit into a message.
-func (n *node) pack() (b *batch, whole bool) {
-	var list []*Rumor
-	bytes := batchOverhead
-	for i := range n.held {
-		if h := &n.held[i]; h.state&(hot|skip) == hot {
-			list = append(list, h.rumor)
-			bytes += h.rumor.size()
-		}
-	}
-	if len(list) == 0 {
-		return nothing, true
-	}
-	if n.fits(len(list), bytes) {
-		return newBatch(list), true
-	}
-	return newBatch(n.choose(list[:0])), false
-}
-
-// choose appends what fits into a message to list: the rumors that were sent
-// least, among them the newest, first.
-func (n *node) choose(list []*Rumor) []*Rumor {
-	order := make([]uint64, 0, cap(list))
-	for i := range n.held {
-		if h := &n.held[i]; h.state&(hot|skip) == hot {
-			order = append(order, uint64(h.sends)<<32|uint64(^uint32(i)))
-		}
-	}
-	slices.Sort(order)
-	bytes := batchOverhead
-	for _, o := range order {
-		h := &n.held[^uint32(o)]
-		size := h.rumor.size()
-		if !n.fits(len(list)+1, bytes+size) {
-			if len(list) == n.MaxMessageRumors {
-				break
-			}
-			continue
-		}
-		bytes += size
-		h.sends += min(1, ^h.sends) // saturates
-		list = append(list, h.rumor)
-	}
-	return list
-}
-
-// fits reports whether the node may spread so many rumors in one message.
-func (n *node) fits(count, bytes int) bool {
-	return count <= min(n.MaxMessageRumors, n.MaxRumors) && bytes <= n.MaxMessageBytes
 }
 
 // onRumors takes in what is new, and answers.
@@ -262,33 +192,4 @@ func (n *node) answer(env *protocols.Env, to protocols.NodeID, known *batch) {
 		env.Send(to, &b.answer)
 		n.spread(env, b, 0)
 	}
-}
-
-// fresh is the number of rumors learned in this cycle, if cycles count.
-func (n *node) fresh(env *protocols.Env) (count int) {
-	if !n.synchronous {
-		return 0
-	}
-	now := n.cycleAt(env.Now)
-	for count < len(n.held) && n.held[len(n.held)-1-count].cycle == now {
-		count++
-	}
-	return count
-}
-
-// packWithout packs all but what the other knows and what was learned last.
-func (n *node) packWithout(known *batch, old int) *batch {
-	for i := old; i < len(n.held); i++ {
-		n.held[i].state |= skip
-	}
-	for _, r := range known.list {
-		if h := n.find(r.ID); h != nil {
-			h.state |= skip
-		}
-	}
-	b, _ := n.pack()
-	for i := range n.held {
-		n.held[i].state &^= skip
-	}
-	return b
 }

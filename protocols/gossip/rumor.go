@@ -52,38 +52,3 @@ func (r *Rumor) size() int {
 }
 
 func uvarintSize32(v uint32) int { return wire.UvarintSize(uint64(v)) }
-
-// A batch is the content of a message with rumors. Nodes that spread the same
-// rumors share one: as long as a node has nothing to add to or take from the
-// batch in which it got its rumors, it sends that one on and allocates nothing.
-type batch struct {
-	list []*Rumor
-	size int // of the wire form of a Rumors with this content
-
-	push, exchange, answer Rumors // the messages with this content
-}
-
-// nothing is the batch of a node that spreads no rumor.
-var nothing = newBatch(nil)
-
-// newBatch takes list over.
-func newBatch(list []*Rumor) *batch {
-	b := &batch{list: list, size: 1 + wire.UvarintSize(uint64(len(list))) + wire.ChecksumSize}
-	for _, r := range list {
-		b.size += r.size()
-	}
-	b.push = Rumors{KindPush, b}
-	b.exchange = Rumors{KindExchange, b}
-	b.answer = Rumors{KindAnswer, b}
-	return b
-}
-
-// has reports whether the batch contains the rumor. Cost: linear.
-func (b *batch) has(id ID) bool {
-	for _, r := range b.list {
-		if r.ID == id {
-			return true
-		}
-	}
-	return false
-}
