@@ -24,6 +24,9 @@ type compiler struct {
 	zones   *zones.Matrix
 	metrics []protocols.MetricSpec
 	common  []*protocols.Protocol // what groups without an override run
+
+	lists  map[string][]protocols.NodeID // of sets, so that the same nodes are listed once
+	listed int                           // nodes in all lists
 }
 
 func (c *compiler) compile() {
@@ -122,12 +125,39 @@ type picked struct {
 	role  string
 }
 
-func (p *picked) selector() sim.Selector {
+func (c *compiler) selector(p picked) sim.Selector {
 	s := sim.Selector{Share: p.share, Count: p.count, Observed: p.role}
 	if !p.whole && p.role == "" {
-		s.From = p.from.ids()
+		s.From = c.list(p.from)
 	}
 	return s
+}
+
+// maxListed bounds the nodes that selectors list: a quarter of a gigabyte.
+const maxListed = 1 << 26
+
+// list lists the nodes of a set. Beyond the limit it lists the first alone, and
+// the scenario is refused.
+func (c *compiler) list(s set) []protocols.NodeID {
+	key := fmt.Sprint(s)
+	if ids, ok := c.lists[key]; ok {
+		return ids
+	}
+	if before := c.listed; before <= maxListed {
+		c.listed += s.count()
+		if c.listed > maxListed {
+			c.Report("", "selectors list more than %d nodes altogether; write all where all are meant, or fewer ranges", maxListed)
+		}
+	}
+	if c.listed > maxListed {
+		return []protocols.NodeID{s[0].lo}
+	}
+	if c.lists == nil {
+		c.lists = map[string][]protocols.NodeID{}
+	}
+	ids := s.ids()
+	c.lists[key] = ids
+	return ids
 }
 
 // pick finds the nodes of one pick.

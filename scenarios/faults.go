@@ -183,7 +183,7 @@ func (f *Fault) timed(i int) sim.Fault {
 func (c *compiler) nodeFault(f *Fault, nodes Selector, path string, set func(*sim.Fault, sim.Selector)) {
 	for i, p := range c.picks(nodes, path+".nodes") {
 		out := f.timed(i)
-		set(&out, p.selector())
+		set(&out, c.selector(p))
 		c.base.Faults = append(c.base.Faults, out)
 	}
 }
@@ -207,7 +207,7 @@ func (c *compiler) degrade(f *Fault, path string) {
 	}
 	out := f.timed(0)
 	out.Degrade = &sim.Degrade{
-		From: ends[0][0].selector(), To: ends[0][1].selector(), Both: len(ends) == 2,
+		From: c.selector(ends[0][0]), To: c.selector(ends[0][1]), Both: len(ends) == 2,
 		Latency: g.Latency, Jitter: jitter, Loss: g.Loss, Duplicate: g.Duplicate, Corrupt: g.Corrupt,
 	}
 	if g.Bandwidth != draw.Always {

@@ -84,6 +84,10 @@ func (l *layout) suggest(name string) string {
 	return "; groups are " + strings.Join(names, ", ")
 }
 
+// maxStripes bounds the spans of a zone that the members of a group are in by
+// turns.
+const maxStripes = 1 << 22
+
 // zone returns the nodes in a zone.
 func (l *layout) zone(name string) (set, error) {
 	var spans []span
@@ -97,6 +101,9 @@ func (l *layout) zone(name string) (set, error) {
 			if len(g.zones) == 1 {
 				spans = append(spans, g.span)
 				continue
+			}
+			if g.count()/len(g.zones) > maxStripes {
+				return nil, fmt.Errorf("the members of %s are in too many places by turns to select by zone; split the group", g.name)
 			}
 			for id := int(g.lo) + i; id < int(g.hi); id += len(g.zones) {
 				spans = append(spans, span{protocols.NodeID(id), protocols.NodeID(id + 1)})

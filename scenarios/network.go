@@ -132,7 +132,7 @@ func (c *compiler) setOf(p picked) sim.Set {
 	if p.whole {
 		return sim.Set{All: true}
 	}
-	return sim.Set{IDs: p.from.ids()}
+	return sim.Set{IDs: c.list(p.from)}
 }
 
 // compileLink makes a kernel's link.

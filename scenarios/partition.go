@@ -17,14 +17,14 @@ func (c *compiler) partition(f *Fault, path string) {
 		out.Bystanders = len(p.OneWay.To) > 0
 	}
 	for i := range sides {
-		out.Sides = append(out.Sides, sides[i].selector())
+		out.Sides = append(out.Sides, c.selector(sides[i]))
 	}
 	if len(p.Bridge) > 0 {
 		b, ok := c.pickOne(p.Bridge, path+".bridge")
 		if !ok {
 			return
 		}
-		s := b.selector()
+		s := c.selector(b)
 		out.Bridge = &s
 	}
 	if p.Flapping != nil {

@@ -281,7 +281,7 @@ func (l *Traffic) items(duration time.Duration) float64 {
 	if flow.Rate.Count == 0 {
 		return 1
 	}
-	n := seconds(min(l.Stop, duration)-l.Start) * float64(flow.Rate.Count) / seconds(flow.Rate.Per)
+	n := seconds(max(min(l.Stop, duration)-l.Start, 0)) * float64(flow.Rate.Count) / seconds(flow.Rate.Per)
 	if flow.Count > 0 {
 		n = min(n, float64(flow.Count))
 	}

@@ -40,17 +40,6 @@ func (s set) count() int {
 	return n
 }
 
-// at is the i-th node, 0 <= i < count.
-func (s set) at(i int) protocols.NodeID {
-	for _, r := range s {
-		if i < r.count() {
-			return r.lo + protocols.NodeID(i)
-		}
-		i -= r.count()
-	}
-	panic("scenarios: index outside the set")
-}
-
 // intersect returns the nodes that are in both.
 func (s set) intersect(t set) set {
 	var out set

@@ -66,6 +66,9 @@ func (l *Traffic) flow() *Flow {
 	return &Flow{}
 }
 
+// maxItems bounds what one entry of the workload lets in.
+const maxItems = 100_000_000
+
 // A loadPlan makes the kernel's workload afresh for each run, because it has
 // state.
 type loadPlan func() sim.Workload
@@ -82,6 +85,9 @@ func (c *compiler) compileWorkload() {
 			c.Report(path+".start", "%v is not before the end of the run at %v, so nothing would enter", l.Start, c.Run.Duration)
 		case l.Stop <= l.Start:
 			c.Report(path+".stop", "%v is not after the start at %v", l.Stop, l.Start)
+		}
+		if n := l.items(c.Run.Duration); n > maxItems {
+			c.Report(path, "about %s messages would enter; the most is %s: write a lower rate, or a count", round(n), round(maxItems))
 		}
 		switch {
 		case l.Publish != nil:
@@ -123,7 +129,7 @@ func (c *compiler) members(s Selector, path string, lacks func(*Protocols) strin
 			return nil, false
 		}
 	}
-	return p.from.ids(), true
+	return c.list(p.from), true
 }
 
 // payload is size bytes that differ from all others in the first eight.
