@@ -183,3 +183,40 @@ func epochErrors(f *protocols.Figures) (list []float64) {
 	}
 	return list
 }
+
+// graph is an undirected graph.
+type graph [][]protocols.NodeID
+
+func (g graph) Degree(id protocols.NodeID) int                        { return len(g[id]) }
+func (g graph) Neighbour(id protocols.NodeID, i int) protocols.NodeID { return g[id][i] }
+
+// randomGraph is that of Erdős and Rényi with this mean degree.
+func randomGraph(n, degree int, seed uint64) graph {
+	g := make(graph, n)
+	rand := draw.New(seed)
+	edge := draw.Ratio(uint64(degree), uint64(n-1))
+	for a := range protocols.NodeID(n) {
+		for b := range a {
+			if rand.Hit(edge) {
+				g[a], g[b] = append(g[a], b), append(g[b], a)
+			}
+		}
+	}
+	return g
+}
+
+// On a random graph of mean degree 20 the variance falls more slowly: 0.3367 ±
+// 0.0015 a cycle, measured with PeerSim over 15 cycles at n = 1000.
+func TestVarianceRatioOnAGraph(t *testing.T) {
+	c := aggregating("average", "push-pull")
+	c.Peers = "neighbours"
+	var ratio mean
+	for seed := range uint64(10) {
+		cl := protocoltest.NewCluster(gossip.New(c), 1000, protocoltest.Options{
+			Seed: seed, Latency: 100 * time.Microsecond, Topology: randomGraph(1000, 20, seed)})
+		cl.Run(16 * time.Second)
+		v, _ := item(cl.Figures(), "variance_ratio")
+		ratio.add(v)
+	}
+	ratio.near(t, "variance ratio", 0.3367, 0.0015)
+}

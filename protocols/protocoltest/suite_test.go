@@ -19,7 +19,7 @@ func reseal(b []byte) []byte {
 }
 
 func pingerSetup() Setup {
-	return Setup{Duration: 9 * time.Second, Seal: reseal, Inputs: []Input{
+	return Setup{Duration: 6 * time.Second, Seal: reseal, Inputs: []Input{
 		{At: time.Second, To: 0, Message: &number{ping, 1 << 20, ""}},
 		{At: 2 * time.Second, To: 1, Event: protocols.Event{Kind: protocols.PeerUp, Node: 2}},
 	}}
