@@ -97,9 +97,9 @@ type Protocol struct {
 	Observations []string // names of what its nodes observe, indexed by ObservationKind
 
 	// New makes the states of the nodes with these identities, one each, in
-	// order. They should lie side by side in memory: a million small
-	// allocations cost more than the protocol.
-	New func(w World, ids []NodeID) []Node
+	// order; see NodesOf. It is called for all nodes at once at first, then for
+	// one node at each restart, by several goroutines at a time.
+	New func(w World, ids []NodeID) Nodes
 
 	// Decode reads what AppendTo wrote. It must return an error, not panic, on
 	// any other bytes, and must not keep b.

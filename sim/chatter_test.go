@@ -78,13 +78,12 @@ func talkers(name string, quiet bool, e edit) *protocols.Protocol {
 	return &protocols.Protocol{
 		Name: name, Kinds: []string{"ping", "echo", "blob"}, Timers: []string{"tick", "once", "long"},
 		Observations: []string{"heard", "due", "lead", "read", "extra"},
-		New: func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
-			states, nodes := make([]talker, len(ids)), make([]protocols.Node, len(ids))
-			for i := range nodes {
+		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
+			states := make([]talker, len(ids))
+			for i := range states {
 				states[i] = talker{world: w, quiet: quiet, edit: e}
-				nodes[i] = &states[i]
 			}
-			return nodes
+			return protocols.NodesOf(states)
 		},
 		Decode:   decodeRemark,
 		Checkers: []protocols.CheckerSpec{{Name: "rare", New: func(protocols.ProbeConfig) protocols.Checker { return new(rareCheck) }}},

@@ -156,8 +156,8 @@ type latenessNode struct {
 }
 
 func (l *lateness) protocol() *protocols.Protocol {
-	return &protocols.Protocol{Name: "lateness", New: func(_ protocols.World, ids []protocols.NodeID) []protocols.Node {
-		nodes := make([]protocols.Node, len(ids))
+	return &protocols.Protocol{Name: "lateness", New: func(_ protocols.World, ids []protocols.NodeID) protocols.Nodes {
+		nodes := make(protocols.NodeList, len(ids))
 		for i := range nodes {
 			nodes[i] = &latenessNode{l: l}
 		}

@@ -170,9 +170,9 @@ func (k *kernel) makeNodes(g *group) {
 	}
 	for slot, p := range g.Stack {
 		nodes := p.New(k.world(g.numbers[slot]), ids)
-		g.columns = append(g.columns, newColumn(nodes))
-		if len(nodes) > 0 {
-			if _, ok := nodes[0].(protocols.Hearer); ok {
+		g.nodes = append(g.nodes, nodes)
+		if nodes.Len() > 0 {
+			if _, ok := nodes.At(0).(protocols.Hearer); ok {
 				g.hearers = append(g.hearers, int8(slot))
 			}
 		}

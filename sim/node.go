@@ -41,6 +41,7 @@ type extras struct {
 	bursts      []bool             // Gilbert–Elliott state by rule: true is bad
 	lines       []line             // queues of link rules by rule
 	streams     map[uint32]*stream // by receiver
+	reborn      []protocols.Node   // its stack since its last crash; states that New made at first are gone
 	downBy      []int              // the strikes that hold it down
 	pausedBy    []int              // the strikes that hold it paused
 }
@@ -66,12 +67,12 @@ func (w *worker) incarnation(n *nodeState) uint32 {
 // group is the compiled form of a Group.
 type group struct {
 	Group
-	start, end uint32    // identities
-	columns    []column  // states of its nodes, by place in the stack
-	slots      [256]int8 // protocol number → place in the stack, -1 if absent
-	numbers    []uint8   // place in the stack → protocol number
-	hearers    []int8    // places in the stack that listen to local events
-	key        uint64    // what its nodes' roots derive from
+	start, end uint32            // identities
+	nodes      []protocols.Nodes // as they were made, by place in the stack
+	slots      [256]int8         // protocol number → place in the stack, -1 if absent
+	numbers    []uint8           // place in the stack → protocol number
+	hearers    []int8            // places in the stack that listen to local events
+	key        uint64            // what its nodes' roots derive from
 }
 
 // member is the key of a node: it depends on names alone, so that a node keeps

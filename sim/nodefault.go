@@ -78,9 +78,7 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk b
 	w.forget(&x.cpu)
 	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
 	g := &w.k.groups[n.group]
-	for i := range g.columns {
-		g.columns[i].nodes[id-g.start] = nil
-	}
+	x.reborn = make([]protocols.Node, len(g.Stack))
 	n.chain = link(n.chain, uint64(x.incarnation), at, uint64(id)<<32|3)
 	w.observeNode(id, at, protocols.NodeDown, uint64(x.incarnation))
 	w.traceNode(id, at, TraceCrash)
@@ -107,7 +105,7 @@ func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
 	n.flags &^= nodeDown
 	g := &w.k.groups[n.group]
 	for slot, p := range g.Stack {
-		g.columns[slot].nodes[id-g.start] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)})[0]
+		x.reborn[slot] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)}).At(0)
 	}
 	w.observeNode(id, at, protocols.NodeUp, uint64(x.incarnation))
 	w.boot(n, id, at)

@@ -30,8 +30,8 @@ type setterReport struct {
 }
 
 func (r *setterReport) protocol() *protocols.Protocol {
-	return &protocols.Protocol{Name: "setter", Timers: []string{"a", "b", "c"}, New: func(_ protocols.World, ids []protocols.NodeID) []protocols.Node {
-		nodes := make([]protocols.Node, len(ids))
+	return &protocols.Protocol{Name: "setter", Timers: []string{"a", "b", "c"}, New: func(_ protocols.World, ids []protocols.NodeID) protocols.Nodes {
+		nodes := make(protocols.NodeList, len(ids))
 		for i, id := range ids {
 			n := &setter{report: r, due: map[protocols.TimerID]setting{}}
 			nodes[i], r.nodes[id] = n, n

@@ -35,14 +35,12 @@ func phold() *protocols.Protocol {
 	return &protocols.Protocol{
 		Name:  "phold",
 		Kinds: []string{"token"},
-		New: func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
+		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 			states := make([]pholdNode, len(ids))
-			nodes := make([]protocols.Node, len(ids))
 			for i := range states {
 				states[i].n = w.Nodes
-				nodes[i] = &states[i]
 			}
-			return nodes
+			return protocols.NodesOf(states)
 		},
 		Decode: func([]byte) (protocols.Message, error) { return theToken, nil },
 	}

@@ -77,8 +77,8 @@ func (s *script) protocol() *protocols.Protocol {
 		name = "script"
 	}
 	return &protocols.Protocol{Name: name, Kinds: []string{"packet"}, Timers: []string{"a", "b", "c"}, Observations: []string{"x", "y", "lead"},
-		New: func(_ protocols.World, ids []protocols.NodeID) []protocols.Node {
-			nodes := make([]protocols.Node, len(ids))
+		New: func(_ protocols.World, ids []protocols.NodeID) protocols.Nodes {
+			nodes := make(protocols.NodeList, len(ids))
 			for i := range nodes {
 				nodes[i] = &scriptNode{s: s}
 			}

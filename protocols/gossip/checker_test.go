@@ -86,9 +86,11 @@ func busyConfig() Config {
 func violations(seed uint64, fault string) (names, texts []string) {
 	p := New(busyConfig())
 	inner := p.New
-	p.New = func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
-		nodes := inner(w, ids)
+	p.New = func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
+		made := inner(w, ids)
+		nodes := make(protocols.NodeList, made.Len())
 		for i := range nodes {
+			nodes[i] = made.At(i)
 			if fault != "" && (ids[i] == 2 || fault == "lets exchanges overlap") {
 				nodes[i] = &mutant{nodes[i].(*node), fault}
 			}

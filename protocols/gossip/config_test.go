@@ -91,7 +91,7 @@ func TestNewRefusesABadConfig(t *testing.T) {
 func TestSizeOfANode(t *testing.T) {
 	p := gossip.New(gossip.Default())
 	w := protocols.World{Nodes: 1, Members: []protocols.NodeID{0}}
-	n := p.New(w, w.Members)[0]
+	n := p.New(w, w.Members).At(0)
 	if size := reflect.TypeOf(n).Elem().Size(); size > 64 {
 		t.Errorf("a node has %d bytes, want at most 64", size)
 	}

@@ -11,7 +11,7 @@ import (
 // lonely returns a node of two that was never told anything, and an Env for it.
 func lonely(c Config) (*node, *protocols.Env) {
 	w := protocols.World{Nodes: 2, Members: []protocols.NodeID{0, 1}}
-	n := newNodes(c, w, []protocols.NodeID{0})[0].(*node)
+	n := newNodes(c, w, []protocols.NodeID{0}).At(0).(*node)
 	env := &protocols.Env{}
 	env.Reset(0, 0, 1, &protocols.Disk{})
 	n.Start(env)

@@ -17,7 +17,7 @@ func New(c Config) *protocols.Protocol {
 		Kinds:        kindNames,
 		Timers:       timerNames,
 		Observations: observationNames,
-		New:          func(w protocols.World, ids []protocols.NodeID) []protocols.Node { return newNodes(c, w, ids) },
+		New:          func(w protocols.World, ids []protocols.NodeID) protocols.Nodes { return newNodes(c, w, ids) },
 		Decode:       decode,
 		Probe:        func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
 		Checkers:     checkers,
@@ -26,15 +26,13 @@ func New(c Config) *protocols.Protocol {
 }
 
 // newNodes makes the states side by side.
-func newNodes(c Config, w protocols.World, ids []protocols.NodeID) []protocols.Node {
+func newNodes(c Config, w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 	s := newShared(c, w)
 	states := make([]node, len(ids))
-	nodes := make([]protocols.Node, len(ids))
 	for i := range states {
 		states[i] = node{shared: s, batch: nothing}
-		nodes[i] = &states[i]
 	}
-	return nodes
+	return protocols.NodesOf(states)
 }
 
 func newShared(c Config, w protocols.World) *shared {

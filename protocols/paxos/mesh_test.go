@@ -52,8 +52,8 @@ func (board) Hear(env *protocols.Env, e protocols.Event) {
 
 var boards = &protocols.Protocol{
 	Name: "board", Kinds: []string{}, Observations: []string{"read"},
-	New: func(_ protocols.World, ids []protocols.NodeID) []protocols.Node {
-		nodes := make([]protocols.Node, len(ids))
+	New: func(_ protocols.World, ids []protocols.NodeID) protocols.Nodes {
+		nodes := make(protocols.NodeList, len(ids))
 		for i := range nodes {
 			nodes[i] = board{}
 		}

@@ -55,15 +55,14 @@ func (n *mutant) after(env *protocols.Env) {
 // with wraps each node of p.
 func (n mutant) with(p *protocols.Protocol) *protocols.Protocol {
 	q := *p
-	q.New = func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
+	q.New = func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 		nodes := p.New(w, ids)
-		mutants := make([]mutant, len(nodes))
-		for i := range nodes {
+		mutants := make([]mutant, nodes.Len())
+		for i := range mutants {
 			mutants[i] = n
-			mutants[i].Node = nodes[i]
-			nodes[i] = &mutants[i]
+			mutants[i].Node = nodes.At(i)
 		}
-		return nodes
+		return protocols.NodesOf(mutants)
 	}
 	return &q
 }

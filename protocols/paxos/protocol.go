@@ -13,7 +13,7 @@ func New(c Config) *protocols.Protocol {
 		Kinds:        kindNames,
 		Timers:       timerNames,
 		Observations: observationNames,
-		New: func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
+		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 			return newNodes(&shared{c, w.Members, len(w.Members)/2 + 1}, len(ids))
 		},
 		Decode:   decode,
@@ -24,12 +24,10 @@ func New(c Config) *protocols.Protocol {
 }
 
 // newNodes makes the states side by side.
-func newNodes(s *shared, n int) []protocols.Node {
+func newNodes(s *shared, n int) protocols.Nodes {
 	states := make([]node, n)
-	nodes := make([]protocols.Node, n)
 	for i := range states {
 		states[i].shared = s
-		nodes[i] = &states[i]
 	}
-	return nodes
+	return protocols.NodesOf(states)
 }

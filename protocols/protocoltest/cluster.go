@@ -76,8 +76,16 @@ func newCluster(p *protocols.Protocol, n int, o Options) *Cluster {
 	if p.Probe != nil {
 		c.probe = p.Probe(protocols.ProbeConfig{Nodes: n, Members: c.world.Members, Goals: o.Goals})
 	}
-	c.Nodes = p.New(c.world, c.world.Members)
+	c.Nodes = list(p.New(c.world, c.world.Members))
 	return c
+}
+
+func list(nodes protocols.Nodes) []protocols.Node {
+	l := make([]protocols.Node, nodes.Len())
+	for i := range l {
+		l[i] = nodes.At(i)
+	}
+	return l
 }
 
 func (c *Cluster) start() {
@@ -110,7 +118,7 @@ func (c *Cluster) Crash(id protocols.NodeID) {
 
 // Restart boots a node that is down.
 func (c *Cluster) Restart(id protocols.NodeID) {
-	c.Nodes[id] = c.Protocol.New(c.world, []protocols.NodeID{id})[0]
+	c.Nodes[id] = c.Protocol.New(c.world, []protocols.NodeID{id}).At(0)
 	c.boot(id)
 }
 

@@ -88,8 +88,8 @@ func newPinger(fault string) *protocols.Protocol {
 	var shared uint64
 	return &protocols.Protocol{
 		Name: "pinger", Kinds: pingerKinds, Timers: []string{"tick"}, Observations: []string{"sent", "heard"},
-		New: func(w protocols.World, ids []protocols.NodeID) []protocols.Node {
-			nodes := make([]protocols.Node, len(ids))
+		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
+			nodes := make(protocols.NodeList, len(ids))
 			for i := range nodes {
 				nodes[i] = &pingerNode{pinger{fault: fault, n: w.Nodes}, &shared, len(ids)}
 			}
@@ -157,7 +157,7 @@ func (p *pingerNode) misbehave(env *protocols.Env, m *number) {
 	case "depends on its neighbours in New":
 		m.value += uint64(p.made)
 	case "floods":
-		for range 100 {
+		for range 80 {
 			env.Send(0, m)
 		}
 	case "sends to nobody":

@@ -145,7 +145,7 @@ type replay struct {
 func newReplay(r *run, alone bool) *replay {
 	p := &replay{run: r, disks: make([]protocols.Disk, r.Nodes), nodes: make([]protocols.Node, r.Nodes)}
 	if !alone {
-		p.nodes = r.protocol.New(r.world, r.world.Members)
+		p.nodes = list(r.protocol.New(r.world, r.world.Members))
 	}
 	reused := &protocols.Env{}
 	p.env = func(*call) *protocols.Env { return reused }
@@ -162,7 +162,7 @@ func (p *replay) until(fail failure) {
 			continue
 		}
 		if p.nodes[in.node] == nil {
-			p.nodes[in.node] = p.protocol.New(p.world, []protocols.NodeID{in.node})[0]
+			p.nodes[in.node] = p.protocol.New(p.world, []protocols.NodeID{in.node}).At(0)
 		}
 		n, disk := p.nodes[in.node], &p.disks[in.node]
 		if p.before != nil && in.do != boot {

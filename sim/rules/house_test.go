@@ -98,7 +98,7 @@ var layers = []layer{
 		modules: []string{"gonum.org/v1/gonum", "gonum.org/v1/plot"}},
 
 	{tree: "cmd/meshsim", packages: []string{"report/...", "scenarios/...", "sim/...", "protocols/..."},
-		modules: []string{"github.com/spf13", "golang.org/x/term"}},
+		modules: []string{"github.com/spf13", "github.com/vbauerster/mpb/v8", "golang.org/x/term"}},
 }
 
 // leaves are what every protocol may import.
