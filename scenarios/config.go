@@ -33,7 +33,7 @@ func (s *Scenario) Config(replication int) (sim.Config, error) {
 		cfg.Topology = g
 	}
 	for _, load := range s.loads {
-		cfg.Workload = append(cfg.Workload, load())
+		cfg.Workload = append(cfg.Workload, load)
 	}
 	return cfg, nil
 }

@@ -75,7 +75,7 @@ func (c *compiler) compileSet(l *Traffic, path string) {
 		return
 	}
 	start := l.Start
-	c.loads = append(c.loads, func() sim.Workload { return &volley{at: start, to: to, next: next} })
+	c.loads = append(c.loads, func() sim.Feed { return &volley{at: start, to: to, next: next} })
 }
 
 // volley gives each node one message at an instant.

@@ -169,7 +169,8 @@ func TestRegularArrivalsAreExact(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []time.Duration
-	for in, ok := cfg.Workload[0].Next(newRand()); ok; in, ok = cfg.Workload[0].Next(newRand()) {
+	feed := cfg.Workload[0].Start()
+	for in, ok := feed.Next(newRand()); ok; in, ok = feed.Next(newRand()) {
 		got = append(got, in.At)
 	}
 	want := []time.Duration{1e9, 1333333333, 1666666666, 2e9, 2333333333, 2666666666, 3e9}

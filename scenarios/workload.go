@@ -69,9 +69,11 @@ func (l *Traffic) flow() *Flow {
 // maxItems bounds what one entry of the workload lets in.
 const maxItems = 100_000_000
 
-// A loadPlan makes the kernel's workload afresh for each run, because it has
-// state.
-type loadPlan func() sim.Workload
+// A loadPlan starts an entry of the workload.
+type loadPlan func() sim.Feed
+
+// Start makes the feed of a run.
+func (p loadPlan) Start() sim.Feed { return p() }
 
 func (c *compiler) compileWorkload() {
 	for i := range c.Workload {
@@ -105,7 +107,7 @@ func (c *compiler) compileWorkload() {
 // load adds a workload: next makes a message for a node drawn of those.
 func (c *compiler) load(l *Traffic, protocol string, to []protocols.NodeID, next func(r *draw.Rand) protocols.Message) {
 	flow, start, stop := *l.flow(), l.Start, min(l.Stop, c.Run.Duration)
-	c.loads = append(c.loads, func() sim.Workload {
+	c.loads = append(c.loads, func() sim.Feed {
 		return &stream{Flow: flow, start: start, stop: stop, next: func(r *draw.Rand) sim.Injection {
 			m := next(r)
 			return sim.Injection{To: to[r.IntN(len(to))], Protocol: protocol, Message: m}

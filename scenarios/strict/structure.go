@@ -29,6 +29,9 @@ func (d *Decoder) structure(n *node, v reflect.Value, path string, fresh bool) {
 		seen: map[*field]bool{}, base: map[*field][]int{}}
 	if n.kind != mapping && n.kind != null {
 		if !r.expand() {
+			if d.silent == 0 && fresh {
+				d.reset(v, path)
+			}
 			return
 		}
 	}
