@@ -32,6 +32,7 @@ var floats = []string{
 	"sim/connected.go",
 	"protocols/*/probe.go",
 	"protocols/*/coverage.go",
+	"protocols/gossip/estimates.go",
 	"protocols/draw/float.go",
 	"protocols/draw/fixed.go",
 	"protocols/draw/normal.go",
