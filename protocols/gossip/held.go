@@ -146,7 +146,7 @@ func (x *index) add(n *node) {
 	first := len(n.held) - 1
 	if 2*(x.used+1) > len(x.slots) {
 		size := 4 * scanned
-		for size < 4*len(n.held) {
+		for size < 2*(len(n.held)+1) {
 			size *= 2
 		}
 		x.slots, x.used, first = make([]uint32, size), 0, 0

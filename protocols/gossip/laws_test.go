@@ -1,6 +1,7 @@
 package gossip_test
 
 import (
+	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -104,4 +105,26 @@ func TestLawsOfAggregation(t *testing.T) {
 			})
 		}
 	}
+}
+
+// Whatever bytes decode encode to the same bytes, of the length that Size says.
+func FuzzDecode(f *testing.F) {
+	for _, m := range []protocols.Message{gossip.NewPublish([]byte("news")), gossip.NewPut("key", []byte("value")),
+		gossip.NewDelete("key"), gossip.NewSet(-5)} {
+		f.Add(m.AppendTo(nil))
+	}
+	for kind := range byte(14) {
+		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0})
+	}
+	decode := gossip.New(gossip.Default()).Decode
+	f.Fuzz(func(t *testing.T, b []byte) {
+		b = reseal(b)
+		m, err := decode(b)
+		if err != nil {
+			return
+		}
+		if again := m.AppendTo(nil); !bytes.Equal(again, b) || m.Size() != len(b) {
+			t.Errorf("%x decodes, and encodes to %x with size %d", b, again, m.Size())
+		}
+	})
 }
