@@ -281,6 +281,8 @@ type client struct {
 	left  int
 }
 
+func (c client) Start() Feed { return &c }
+
 func (c *client) Next(r *draw.Rand) (Injection, bool) {
 	if c.left == 0 {
 		return Injection{}, false

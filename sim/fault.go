@@ -87,19 +87,3 @@ type Churn struct {
 
 // Span is a time from Start to End.
 type Span struct{ Start, End time.Duration }
-
-// Workload yields messages that enter the mesh from outside.
-type Workload interface {
-	// Next returns the next message, in order of time; ok is false after the
-	// last one. Random draws come from r, which belongs to this workload.
-	Next(r *draw.Rand) (in Injection, ok bool)
-}
-
-// Injection is a message from [protocols.External] to one node. It arrives at
-// At, without a network between.
-type Injection struct {
-	At       time.Duration
-	To       protocols.NodeID
-	Protocol string
-	Message  protocols.Message
-}

@@ -36,7 +36,7 @@ type kernel struct {
 	disturbed bool
 	strikes   int
 	scripted  uint64 // orders given so far
-	feeds     []feed
+	sources   []source
 	injected  uint64 // messages from outside so far
 
 	wanted   []uint64 // by protocol: kinds of observations that somebody wants
@@ -46,6 +46,7 @@ type kernel struct {
 	gathered []observed
 	live     int
 	stopped  Ending
+	err      error // what the caller did wrong, found during the run
 	result   *Result
 }
 
@@ -67,7 +68,7 @@ func newKernel(cfg *Config) (*kernel, error) {
 	}
 	k.shift = uint(floorLog2(k.net.lookahead()))
 	k.makeWorkers()
-	k.compileFeeds()
+	k.startWorkload()
 	return k, nil
 }
 

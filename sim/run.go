@@ -9,14 +9,18 @@ func Run(cfg Config) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	return k.run(), nil
+	r := k.run()
+	if k.err != nil {
+		return nil, k.err
+	}
+	return r, nil
 }
 
 func (k *kernel) run() *Result {
 	k.start()
 	for k.stopped == "" {
 		k.control()
-		if k.now >= k.end || k.stopped != "" {
+		if k.now >= k.end || k.stopped != "" || k.err != nil {
 			break
 		}
 		k.runUntil(min(k.timeline.next(), k.end))
@@ -50,7 +54,7 @@ func (k *kernel) control() {
 		return
 	}
 	k.timeline.do(k.now)
-	k.feed(min(k.timeline.next(), k.end))
+	k.inject(min(k.timeline.next(), k.end))
 	if k.cfg.Progress != nil {
 		k.cfg.Progress(time.Duration(k.now), k.events())
 	}

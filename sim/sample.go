@@ -77,8 +77,8 @@ type settler interface {
 
 // settled reports that no goal is open and nothing is planned but samples.
 func (k *kernel) settled(at int64) bool {
-	for i := range k.feeds {
-		if k.feeds[i].ok {
+	for i := range k.sources {
+		if k.sources[i].ok {
 			return false
 		}
 	}

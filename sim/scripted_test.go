@@ -110,6 +110,8 @@ type arrivals struct {
 	next int
 }
 
+func (a arrivals) Start() Feed { return &a }
+
 func (a *arrivals) Next(*draw.Rand) (Injection, bool) {
 	if a.next == len(a.at) {
 		return Injection{}, false

@@ -12,26 +12,14 @@ import (
 	"meshsim/sim"
 )
 
-// script is a workload of a few messages.
-type script []sim.Injection
-
-func (s *script) Next(*draw.Rand) (in sim.Injection, ok bool) {
-	if len(*s) == 0 {
-		return sim.Injection{}, false
-	}
-	in = (*s)[0]
-	*s = (*s)[1:]
-	return in, true
-}
-
 // proposals asks three nodes at once, and two more when the first faults are over.
 func proposals(members int) sim.Workload {
-	s := script{}
+	s := sim.Injections{}
 	for i, at := range []time.Duration{900, 1000, 1200, 1400, 9000} {
 		s = append(s, sim.Injection{At: at * time.Millisecond, To: protocols.NodeID(i % members), Protocol: "paxos",
 			Message: paxos.NewPropose(fmt.Appendf(nil, "value of %d", i))})
 	}
-	return &s
+	return s
 }
 
 // board stands on nodes outside the group and observes the decisions that rumors

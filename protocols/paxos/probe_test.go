@@ -19,7 +19,7 @@ func TestTimeToLearn(t *testing.T) {
 		Duration: 5 * time.Second, Sample: 100 * time.Millisecond, Probes: true,
 		Groups:   []sim.Group{{Name: "group", Count: 5, Stack: []*protocols.Protocol{p}, DiskSync: disk}},
 		Network:  sim.Network{Default: sim.Link{Latency: sim.Latency{Base: latency}}},
-		Workload: []sim.Workload{&script{{At: asked, To: 3, Protocol: "paxos", Message: paxos.NewPropose([]byte("red"))}}},
+		Workload: []sim.Workload{sim.Injections{{At: asked, To: 3, Protocol: "paxos", Message: paxos.NewPropose([]byte("red"))}}},
 		Goals:    map[string][]float64{"paxos.learned": {1, 0.5}},
 		Stop:     sim.Stop{Reached: true},
 	})
