@@ -1,0 +1,176 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"meshsim/protocols"
+	"meshsim/scenarios"
+	"meshsim/scenarios/strict"
+	"meshsim/sim"
+)
+
+// An entry is a line of a list.
+type entry struct{ name, doc string }
+
+// lists are what list can show.
+var lists = []struct {
+	name string
+	make func() ([]entry, error)
+}{
+	{"protocols", listProtocols},
+	{"metrics", listMetrics},
+	{"faults", func() ([]entry, error) { return fieldsOf("faults", "fault") }},
+	{"topologies", listTopologies},
+	{"scenarios", listScenarios},
+}
+
+func (a *app) listCommand() *cobra.Command {
+	var names []string
+	for _, l := range lists {
+		names = append(names, l.name)
+	}
+	return &cobra.Command{
+		Use:   "list " + strings.Join(names, "|"),
+		Short: "List protocols, metrics, faults, topologies or scenarios",
+		Long: `Lists what a scenario can name: the protocols and the properties that it can demand
+of them, the metrics that a run yields, the faults, the topologies, and the scenarios
+of the library, which run and init take by name.`,
+		Example: `  meshsim list scenarios
+  meshsim list metrics | grep latency
+  meshsim list protocols`,
+		GroupID:   groupWrite,
+		ValidArgs: names,
+		Args:      a.oneOf("a list", names),
+		RunE: func(_ *cobra.Command, args []string) error {
+			for _, l := range lists {
+				if l.name != args[0] {
+					continue
+				}
+				entries, err := l.make()
+				if err != nil {
+					return internal(err)
+				}
+				a.printList(entries)
+			}
+			return nil
+		},
+	}
+}
+
+func (a *app) printList(entries []entry) {
+	width := 0
+	for _, e := range entries {
+		width = max(width, utf8.RuneCountInString(e.name))
+	}
+	for _, e := range entries {
+		a.print("%s\n", strings.TrimRight(fmt.Sprintf("%-*s  %s", width, e.name, e.doc), " "))
+	}
+}
+
+// fieldsOf lists the fields at a path, of which exactly one is written.
+func fieldsOf(path, one string) ([]entry, error) {
+	d, err := strict.Describe(&scenarios.Scenario{}, path)
+	if err != nil {
+		return nil, err
+	}
+	var list []entry
+	for _, f := range d.Fields {
+		if f.One == one {
+			list = append(list, entry{f.Path, f.Doc})
+		}
+	}
+	return list, nil
+}
+
+func listTopologies() ([]entry, error) {
+	d, err := strict.Describe(&scenarios.Scenario{}, "topology")
+	if err != nil {
+		return nil, err
+	}
+	var list []entry
+	for _, c := range d.Cases {
+		list = append(list, entry{c.Word, c.Doc})
+	}
+	return list, nil
+}
+
+func listScenarios() ([]entry, error) {
+	var list []entry
+	for _, e := range scenarios.Library() {
+		list = append(list, entry{e.Name, e.Description})
+	}
+	return list, nil
+}
+
+// listProtocols lists each protocol, and below it its properties.
+func listProtocols() ([]entry, error) {
+	fields, err := fieldsOf("protocols", "")
+	if err != nil {
+		return nil, err
+	}
+	described, err := descriptors(fields)
+	if err != nil {
+		return nil, err
+	}
+	var list []entry
+	for _, f := range fields {
+		list = append(list, f)
+		for _, p := range described {
+			if p.Name != f.name {
+				continue
+			}
+			for _, c := range p.Checkers {
+				list = append(list, entry{"  " + p.Name + "." + c.Name, "property: " + c.Doc})
+			}
+		}
+	}
+	return list, nil
+}
+
+// descriptors are those of all protocols, as a scenario with their defaults runs
+// them.
+func descriptors(fields []entry) ([]*protocols.Protocol, error) {
+	text := "meshsim: 1\nname: all\nnodes: {node: {count: 2}}\nprotocols:\n"
+	for _, f := range fields {
+		text += "  " + f.name + ": {}\n"
+	}
+	s, err := scenarios.Parse("all", []byte(text), nil)
+	if err != nil {
+		return nil, err
+	}
+	cfg, err := s.Config(0)
+	if err != nil {
+		return nil, err
+	}
+	return cfg.Groups[0].Stack, nil
+}
+
+// listMetrics lists the metrics of all protocols, and the kernel's.
+func listMetrics() ([]entry, error) {
+	fields, err := fieldsOf("protocols", "")
+	if err != nil {
+		return nil, err
+	}
+	described, err := descriptors(fields)
+	if err != nil {
+		return nil, err
+	}
+	var list []entry
+	for _, m := range append(sim.Metrics([]sim.Group{{Stack: described}}), sim.CostMetrics()...) {
+		list = append(list, entry{m.Name, form(m) + ": " + m.Doc})
+	}
+	return list, nil
+}
+
+// form says what a metric is and in what unit.
+func form(m protocols.MetricSpec) string {
+	text := map[protocols.MetricForm]string{protocols.Scalar: "one a run", protocols.Series: "over time", protocols.Sample: "one an item"}[m.Form]
+	if m.Unit != "1" {
+		text += ", " + m.Unit
+	}
+	return text
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+
+	"meshsim/protocols"
+	"meshsim/report"
+	"meshsim/scenarios"
+	"meshsim/sim"
+)
+
+// report puts the study in the words of package report.
+func (r *running) report(ctx context.Context) *report.Study {
+	s := r.scenario
+	st := &report.Study{
+		Name:        string(s.Name),
+		Description: s.Description,
+		Scenario:    s.Resolved(),
+		Command:     r.again(r.scenario.Run.Seed),
+		Next:        r.next(),
+		Results:     r.study.Results,
+		Planned:     s.Run.Repeat,
+		Metrics:     s.MetricSpecs(),
+		Headline:    headline(s),
+		NodeName:    s.NodeName,
+		Provenance: report.Provenance{Version: version(), Go: runtime.Version(), Platform: platform(),
+			Workers: r.workers, Started: r.started},
+	}
+	for _, v := range r.study.Verdicts {
+		st.Verdicts = append(st.Verdicts, report.Verdict{Part: v.Part, Property: v.Property,
+			Outcome: report.Outcome(v.Outcome), Text: v.Text, Detail: v.Detail})
+	}
+	st.Violations = r.violations(ctx)
+	return st
+}
+
+// headline names the metrics that the scenario expects something of, and what
+// the whole took; nil, for the report's own choice, if it expects nothing.
+func headline(s *scenarios.Scenario) []string {
+	var names []string
+	for _, e := range s.Expect.Eventually {
+		text, _ := e.MarshalText() // never fails
+		if words := strings.Fields(string(text)); len(words) > 0 {
+			names = append(names, words[0])
+		}
+	}
+	for _, t := range s.Expect.Thresholds {
+		names = append(names, t.Key)
+	}
+	if names == nil {
+		return nil
+	}
+	return append(names, "net.messages", "net.bytes", "net.latency_p99", "run.events")
+}
+
+// source names the scenario in a command that runs it again: where it came from
+// standard input, that is the copy among the results.
+func (r *running) source() (name string, set []string) {
+	switch {
+	case r.name != "-":
+		return r.name, r.set
+	case r.dir != nil:
+		return filepath.Join(r.dir.Path, "scenario.yaml"), nil
+	}
+	return "-", r.set
+}
+
+// again is the command that runs the scenario again with a seed, which it names
+// even where it is the scenario's.
+func (r *running) again(seed uint64, flags ...string) string {
+	name, set := r.source()
+	words := []string{"meshsim", "run", name}
+	for _, s := range set {
+		words = append(words, "--set", s)
+	}
+	words = append(words, "--seed", decimal(seed))
+	if len(flags) == 0 && r.repeat > 0 {
+		flags = []string{"--repeat", decimal(uint64(r.repeat))}
+	}
+	return shell(append(words, flags...)...)
+}
+
+// next is the command that a user may want now.
+func (r *running) next() string {
+	name, set := r.source()
+	words := []string{"meshsim"}
+	command := func(list ...string) string {
+		words = append(words, list...)
+		for _, s := range set {
+			words = append(words, "--set", s)
+		}
+		return shell(words...)
+	}
+	repeat := r.scenario.Run.Repeat
+	switch broken, seed := r.broken(); {
+	case r.study.Finished() < repeat:
+		return ""
+	case broken:
+		return r.again(seed, "--repeat", "1", "--trace")
+	case r.study.Outcome() == scenarios.Undecided && repeat < 100:
+		return command("run", name, "--repeat", decimal(uint64(max(30, 4*repeat))))
+	case repeat == 1:
+		return command("run", name, "--repeat", "30")
+	}
+	return command("verify", name)
+}
+
+// broken reports whether a property was violated, and the seed of the first run
+// in which one was.
+func (r *running) broken() (bool, uint64) {
+	for _, res := range r.study.Results {
+		if res != nil && len(res.Violations) > 0 {
+			return true, res.Seed
+		}
+	}
+	return false, 0
+}
+
+// explained is how many violations are looked into: finding what led to one
+// takes a run with a trace.
+const explained = 5
+
+// violations lists what was violated, the first ones with what led to them.
+func (r *running) violations(ctx context.Context) []report.Violation {
+	list := []report.Violation{}
+	for i, res := range r.study.Results {
+		if res == nil {
+			continue
+		}
+		for _, v := range res.Violations {
+			out := report.Violation{Replication: i, Seed: res.Seed, Violation: v,
+				Command: r.again(res.Seed, "--repeat", "1", "--trace")}
+			if len(list) < explained && !interrupted(ctx) {
+				out.Events = r.ledTo(ctx, i, v)
+			}
+			list = append(list, out)
+		}
+	}
+	return list
+}
+
+// ledTo runs a replication again up to a violation and returns the last events
+// of its node.
+func (r *running) ledTo(ctx context.Context, replication int, v sim.Violation) []string {
+	cfg, err := r.scenario.Config(replication)
+	if err != nil {
+		return nil // it was made before
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	seen := &report.Recorder{Node: v.Node, Until: protocols.Time(v.At)}
+	cfg.Workers, cfg.Cancel = r.workers, ctx.Done()
+	cfg.Trace = &untilTracer{to: seen, until: seen.Until, stop: cancel}
+	if _, err := sim.Run(cfg); err != nil {
+		return nil
+	}
+	return seen.Lines(r.scenario.NodeName)
+}
+
+// untilTracer ends a run once its trace has passed an instant.
+type untilTracer struct {
+	to    sim.Tracer
+	until protocols.Time
+	stop  func()
+}
+
+// Trace passes events on.
+func (u *untilTracer) Trace(events []sim.TraceEvent) {
+	u.to.Trace(events)
+	if events[len(events)-1].At > u.until {
+		u.stop()
+	}
+}
+
+func decimal(n uint64) string { return strconv.FormatUint(n, 10) }
