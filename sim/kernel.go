@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"errors"
-	"fmt"
 	"slices"
 
 	"meshsim/protocols"
@@ -71,42 +69,6 @@ func newKernel(cfg *Config) (*kernel, error) {
 	k.startWorkload()
 	return k, nil
 }
-
-// check finds what a Config must not say.
-func (c *Config) check() error {
-	nodes := 0
-	for _, g := range c.Groups {
-		if g.Count < 0 {
-			return fmt.Errorf("group %q has %d nodes; the least is 0", g.Name, g.Count)
-		}
-		nodes += g.Count
-		for _, z := range g.Zones {
-			if c.Network.Zones == nil || z < 0 || z >= len(c.Network.Zones.Names) {
-				return fmt.Errorf("group %q is in zone %d, which the latency matrix does not have", g.Name, z)
-			}
-		}
-	}
-	switch {
-	case nodes == 0:
-		return errors.New("there are no nodes; declare a group with a count of 1 or more")
-	case nodes > maxNodes:
-		return fmt.Errorf("there are %d nodes; the most is %d", nodes, maxNodes)
-	case c.Duration <= 0:
-		return fmt.Errorf("the duration is %v; write one above 0", c.Duration)
-	case int64(c.Duration) >= never:
-		return fmt.Errorf("the duration is %v; the most is 73 years", c.Duration)
-	case c.Sample < 0:
-		return fmt.Errorf("the sampling interval is %v; write 0 or more", c.Sample)
-	case c.Workers < 0 || c.Workers > maxWorkers:
-		return fmt.Errorf("there are %d workers; write 1 to %d", c.Workers, maxWorkers)
-	}
-	return nil
-}
-
-const (
-	maxNodes   = 1 << 27
-	maxWorkers = 64
-)
 
 func (k *kernel) compileGroups() {
 	total := 0

@@ -123,7 +123,7 @@ func (l *line) take(p Pipe, at int64, size int) (done int64, ok bool) {
 			return 0, false
 		}
 	}
-	l.free = start + p.transmission(size)
+	l.free = min(start+p.transmission(size), never)
 	return l.free, true
 }
 

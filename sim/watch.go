@@ -94,8 +94,8 @@ func (k *kernel) observation(name string) (number uint8, kind protocols.Observat
 	return number, protocols.ObservationKind(i), i >= 0
 }
 
-// roles lists the roles that a fault's selectors name.
-func (f *Fault) roles() []string {
+// selectors lists the selectors of a fault.
+func (f *Fault) selectors() []Selector {
 	var sel []Selector
 	switch {
 	case f.Crash != nil:
@@ -114,8 +114,13 @@ func (f *Fault) roles() []string {
 			sel = append(sel, *f.Partition.Bridge)
 		}
 	}
+	return sel
+}
+
+// roles lists the roles that a fault's selectors name.
+func (f *Fault) roles() []string {
 	var names []string
-	for _, s := range sel {
+	for _, s := range f.selectors() {
 		if s.Observed != "" {
 			names = append(names, s.Observed)
 		}

@@ -242,7 +242,7 @@ func (w *world) partition() *Partition {
 func (w *world) churn() *Churn {
 	c := &Churn{Nodes: w.selector(), LoseDisk: w.half()}
 	if w.half() {
-		c.Session, _ = draw.Weibull(1+int64(w.upTo(200*time.Millisecond)), 0.6)
+		c.Session, _ = draw.Weibull(10_000+int64(w.upTo(200*time.Millisecond)), 0.6)
 		c.Downtime, _ = draw.ParetoMean(1e6, 2e6+int64(w.upTo(100*time.Millisecond)))
 		return c
 	}
