@@ -93,16 +93,15 @@ func (v *estimates) end() {
 	if !v.begun || v.began < v.warmup {
 		return
 	}
-	cycles := min(v.cycles, len(v.spreads)) - 1
-	if cycles > 0 && v.spreads[0] == 0 {
-		cycles = 0 // they agreed from the start
-	}
-	for cycles > 0 && v.spreads[cycles] < floor*v.spreads[0] {
-		cycles-- // all digits are used up
-	}
-	if v.Function == "average" && cycles > 0 && (v.cycles > cycles+1 || cycles >= min(ratioCycles, v.length())) {
-		ratio := root(v.spreads[cycles]/v.spreads[0], cycles)
-		v.items = append(v.items, protocols.Item{Metric: "variance_ratio", At: v.began, Value: ratio})
+	if v.Function == "average" && v.spreads[0] > 0 && v.cycles > min(ratioCycles, v.length()) {
+		cycles := min(v.cycles, len(v.spreads)) - 1
+		for v.spreads[cycles] < floor*v.spreads[0] {
+			cycles-- // all digits are used up
+		}
+		if cycles > 0 {
+			ratio := root(v.spreads[cycles]/v.spreads[0], cycles)
+			v.items = append(v.items, protocols.Item{Metric: "variance_ratio", At: v.began, Value: ratio})
+		}
 	}
 	if e, ok := v.meanError(); ok && v.Epoch > 0 && v.cycles > v.Epoch {
 		v.items = append(v.items, protocols.Item{Metric: "epoch_error", At: v.began, Value: e})
@@ -116,7 +115,7 @@ func root(x float64, n int) float64 {
 	for range 200 {
 		power := 1.0
 		for range n - 1 {
-			power *= r
+			power = float64(power * r)
 		}
 		r -= (float64(power*r) - x) / float64(float64(n)*power)
 	}

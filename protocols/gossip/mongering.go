@@ -120,7 +120,7 @@ func (n *node) onRumors(env *protocols.Env, from protocols.NodeID, m *Rumors) {
 	var useful bits
 	if m.of == n.batch {
 		// The fast path: a node that spreads just this knows it.
-		n.seen(env, m.of, len(m.of.list))
+		seen(env, len(m.of.list))
 	} else {
 		useful = n.takeIn(env, m.of)
 	}
@@ -135,7 +135,8 @@ func (n *node) onRumors(env *protocols.Env, from protocols.NodeID, m *Rumors) {
 	}
 }
 
-func (n *node) seen(env *protocols.Env, b *batch, count int) {
+// seen notes the rumors of a message that the node knew.
+func seen(env *protocols.Env, count int) {
 	if count > 0 {
 		env.Observe(Redundant, 0, uint64(count))
 	}
@@ -157,7 +158,7 @@ func (n *node) takeIn(env *protocols.Env, b *batch) (useful bits) {
 		n.learn(env, r)
 		useful.set(i, len(b.list))
 	}
-	n.seen(env, b, known)
+	seen(env, known)
 	if idle && known == 0 && len(b.list) > 0 && n.fits(len(b.list), b.size) {
 		n.batch = b // what the node would send is what it got
 	}
