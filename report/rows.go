@@ -170,7 +170,7 @@ func (s *Study) dropRows() []dropRow {
 		{"net.lost", "lost by a link"}, {"net.dropped_partition", "cut by a partition"},
 		{"net.dropped_down", "receiver down"}, {"net.dropped_queue", "queue full"},
 		{"net.dropped_corrupt", "corrupt"}, {"net.dropped_protocol", "receiver does not run the protocol"},
-		{"net.dropped_reset", "stream reset"},
+		{"net.dropped_reset", "stream reset"}, {"net.dropped_crash", "held by a sender that crashed"},
 	} {
 		var sum stats.Sample
 		total := 0.0

@@ -123,6 +123,7 @@ type dropsEntry struct {
 	Corrupt     uint64 `json:"corrupt"`
 	NoProtocol  uint64 `json:"no_protocol"`
 	StreamReset uint64 `json:"stream_reset"`
+	Crash       uint64 `json:"crash"`
 }
 
 type faultEntry struct {
@@ -253,14 +254,7 @@ func (s *Study) kinds() []sim.KindTotal {
 // drops sums the dropped messages over the replications.
 func (s *Study) drops() (sum sim.Drops) {
 	for _, r := range s.finished() {
-		d := &r.Drops
-		sum.Loss += d.Loss
-		sum.Partition += d.Partition
-		sum.Down += d.Down
-		sum.QueueFull += d.QueueFull
-		sum.Corrupt += d.Corrupt
-		sum.NoProtocol += d.NoProtocol
-		sum.StreamReset += d.StreamReset
+		sum.Add(&r.Drops)
 	}
 	return sum
 }

@@ -25,8 +25,14 @@ func (w *worker) finish(n *nodeState, id uint32, start, end int64, protocol uint
 	if len(w.env.Announcements) == 0 {
 		return end
 	}
+	w.announce(w.k.groups[n.group].slots[protocol], key)
+	return w.tell(n, id, start, end)
+}
+
+// tell lets the node's protocols hear what was announced, and what that sets
+// off.
+func (w *worker) tell(n *nodeState, id uint32, start, end int64) int64 {
 	g := &w.k.groups[n.group]
-	w.announce(g.slots[protocol], key)
 	for i := 0; i < len(w.heard); i++ {
 		a := w.heard[i]
 		n.chain = link(n.chain, a.key, start, uint64(a.event.Kind)<<32^uint64(a.event.Node)^a.event.ID<<8^draw.Mix(a.event.Value))
@@ -79,7 +85,7 @@ func (w *worker) effects(n *nodeState, id uint32, start, end int64, protocol uin
 	env := &w.env
 	end = min(end+min(int64(env.Busy), never), never)
 	if len(env.Observations) > 0 {
-		w.observe(n, id, start, protocol)
+		w.observe(n, id, start, protocol, key)
 	}
 	if len(env.Timers) > 0 {
 		w.setTimers(n, id, end, protocol, key)
@@ -141,10 +147,7 @@ func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol ui
 		}
 		key := child(parent, domainSend, sendLabel(uint32(s.To), kind, w.same.count(i, uint32(s.To), kind)))
 		chain = (chain^key)*0xd6e8feb86659fd93 + uint64(size)
-		o := outgoing{to: uint32(s.To), protocol: protocol, kind: kind, size: size, key: key, message: s.Message}
-		if w.k.tracer != nil {
-			w.traceSend(id, depart, &o, parent)
-		}
+		o := outgoing{to: uint32(s.To), protocol: protocol, kind: kind, size: size, key: key, cause: parent, message: s.Message}
 		if later != nil {
 			later.sends = append(later.sends, o)
 		} else {
@@ -165,6 +168,7 @@ type outgoing struct {
 	kind     uint8
 	size     int
 	key      uint64
+	cause    uint64 // key of the call that sends it
 	message  protocols.Message
 }
 

@@ -53,7 +53,7 @@ func (c *counters) merge(other *counters) {
 			c.observed[p][i].Sum += other.observed[p][i].Sum
 		}
 	}
-	c.drops.add(&other.drops)
+	c.drops.Add(&other.drops)
 	if c.latency != nil {
 		c.latency.Merge(other.latency)
 	}
@@ -67,9 +67,11 @@ func (t *KindTotal) add(o *KindTotal) {
 	t.Duplicated += o.Duplicated
 }
 
-func (d *Drops) add(o *Drops) {
+// Add adds what o counted.
+func (d *Drops) Add(o *Drops) {
 	d.Loss += o.Loss
 	d.Partition += o.Partition
+	d.Crash += o.Crash
 	d.Down += o.Down
 	d.QueueFull += o.QueueFull
 	d.Corrupt += o.Corrupt

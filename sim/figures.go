@@ -161,7 +161,7 @@ func (h *Histogram) Bounds(b int) (lo, hi int64) { return lowest(b), lowest(b+1)
 
 // Total is the number of messages dropped for any reason.
 func (d *Drops) Total() uint64 {
-	return d.Loss + d.Partition + d.Down + d.QueueFull + d.Corrupt + d.NoProtocol + d.StreamReset
+	return d.Loss + d.Partition + d.Down + d.QueueFull + d.Corrupt + d.NoProtocol + d.StreamReset + d.Crash
 }
 
 // kinds is the sum over all kinds of all protocols.

@@ -78,12 +78,17 @@ func (w *worker) departure(incarnation uint32) *departure {
 	return &departure{incarnation: incarnation}
 }
 
-// depart sends what waited, unless the node crashed meanwhile.
+// depart sends what waited; if the node crashed meanwhile, it is lost.
 func (w *worker) depart(e *event, d *departure) {
 	n := &w.k.states[e.to]
-	if w.incarnation(n) == d.incarnation && n.flags&nodeDown == 0 {
-		for i := range d.sends {
-			w.send(n, e.to, e.at, &d.sends[i])
+	alive := w.incarnation(n) == d.incarnation && n.flags&nodeDown == 0
+	for i := range d.sends {
+		if o := &d.sends[i]; alive {
+			w.send(n, e.to, e.at, o)
+		} else {
+			w.counts.drops.Crash++
+			w.counts.kinds[o.protocol][o.kind].Lost++
+			w.traceLost(e.at, e.to, o, "crash of the sender")
 		}
 	}
 	clear(d.sends)

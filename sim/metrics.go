@@ -46,6 +46,8 @@ var kernelMetrics = []kernelMetric{
 		counted(func(r *Result) uint64 { return r.Drops.NoProtocol })),
 	scalarMetric("net.dropped_reset", "1", "messages of streams that were reset",
 		counted(func(r *Result) uint64 { return r.Drops.StreamReset })),
+	scalarMetric("net.dropped_crash", "1", "messages that waited at their sender when it crashed",
+		counted(func(r *Result) uint64 { return r.Drops.Crash })),
 	scalarMetric("net.mean_throughput", "1/s", "messages handed to nodes a second, over the whole run",
 		func(r *Result) (float64, bool) { return perSecond(r.kinds().Delivered, r.End) }),
 	scalarMetric("net.mean_messages_per_node", "1", "messages sent a node",

@@ -189,6 +189,9 @@ func (w *worker) send(n *nodeState, id uint32, at int64, o *outgoing) {
 	if o.to >= uint32(len(k.states)) {
 		panic(fmt.Sprintf("sim: node %d sends to node %d, but there are only %d", id, o.to, len(k.states)))
 	}
+	if k.tracer != nil {
+		w.traceSend(id, at, o)
+	}
 	r := k.net.route(id, o.to)
 	if !r.plain || k.disturbed || n.flags&nodePiped != 0 {
 		w.sendSpecial(n, id, at, o, r)

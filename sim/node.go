@@ -137,10 +137,11 @@ func (w *worker) setUp(id uint32) {
 }
 
 // boot starts the protocols of a node in the order of its stack, on one core.
+// They hear of one another when all have started.
 func (w *worker) boot(n *nodeState, id uint32, at int64) {
 	g, end := &w.k.groups[n.group], at
+	incarnation := w.incarnation(n)
 	for slot, protocol := range g.numbers {
-		incarnation := w.incarnation(n)
 		key := g.root(id, slot, incarnation)
 		node := w.begin(n, id, at, protocol, key)
 		n.chain = link(n.chain, key, at, uint64(incarnation)<<32|uint64(protocol)<<8|2)
@@ -149,9 +150,10 @@ func (w *worker) boot(n *nodeState, id uint32, at int64) {
 				Protocol: w.k.protocolName(protocol), Key: key, Value: uint64(incarnation)})
 		}
 		node.Start(&w.env)
-		end = w.finish(n, id, at, end, protocol, key)
+		end = w.effects(n, id, at, end, protocol, key)
+		w.announce(int8(slot), key)
 	}
-	if end > at {
+	if end = w.tell(n, id, at, end); end > at {
 		w.occupy(id, at, end)
 	}
 }

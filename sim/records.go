@@ -45,7 +45,8 @@ type records struct {
 type observed struct {
 	place
 	node     uint32
-	protocol uint8 // internal: the kernel's own
+	protocol uint8  // internal: the kernel's own
+	cause    uint64 // key of the call
 	protocols.Observation
 }
 
@@ -67,7 +68,7 @@ func (w *worker) nextPlace() place {
 
 // observe counts a call's observations, adds them to the node's chain, and keeps
 // those that somebody wants.
-func (w *worker) observe(n *nodeState, id uint32, at int64, protocol uint8) {
+func (w *worker) observe(n *nodeState, id uint32, at int64, protocol uint8, key uint64) {
 	totals, wanted := w.counts.observed[protocol], w.k.wanted[protocol]
 	for _, o := range w.env.Observations {
 		n.chain = (n.chain^o.Key)*0xd6e8feb86659fd93 + o.Value ^ uint64(o.Kind)<<56
@@ -77,11 +78,11 @@ func (w *worker) observe(n *nodeState, id uint32, at int64, protocol uint8) {
 		if wanted>>o.Kind&1 != 0 {
 			p := w.nextPlace()
 			p.at = at
-			w.records.observed = append(w.records.observed, observed{p, id, protocol, o})
+			w.records.observed = append(w.records.observed, observed{p, id, protocol, key, o})
 		}
 		if w.k.tracer != nil {
 			w.trace(TraceEvent{At: protocols.Time(at), What: TraceObserve, Node: protocols.NodeID(id), Protocol: w.k.protocolName(protocol),
-				Name: nameAt(w.k.table.protocols[protocol].Observations, int(o.Kind)), Item: o.Key, Value: o.Value})
+				Name: nameAt(w.k.table.protocols[protocol].Observations, int(o.Kind)), Item: o.Key, Value: o.Value, Cause: key})
 		}
 	}
 }
@@ -89,7 +90,7 @@ func (w *worker) observe(n *nodeState, id uint32, at int64, protocol uint8) {
 // observeNode records an observation of the kernel's own.
 func (w *worker) observeNode(id uint32, at int64, kind protocols.ObservationKind, value uint64) {
 	p := w.nextPlace()
-	w.records.observed = append(w.records.observed, observed{p, id, internal, protocols.Observation{Kind: kind, Value: value}})
+	w.records.observed = append(w.records.observed, observed{p, id, internal, 0, protocols.Observation{Kind: kind, Value: value}})
 }
 
 func (w *worker) trace(e TraceEvent) {
@@ -102,9 +103,9 @@ func (w *worker) traceNode(id uint32, at int64, what TraceKind) {
 	}
 }
 
-func (w *worker) traceSend(id uint32, at int64, o *outgoing, cause uint64) {
+func (w *worker) traceSend(id uint32, at int64, o *outgoing) {
 	w.trace(TraceEvent{At: protocols.Time(at), What: TraceSend, Node: protocols.NodeID(id), Peer: protocols.NodeID(o.to),
-		Protocol: w.k.protocolName(o.protocol), Name: w.k.kindName(o.protocol, o.kind), Size: o.size, Key: o.key, Cause: cause})
+		Protocol: w.k.protocolName(o.protocol), Name: w.k.kindName(o.protocol, o.kind), Size: o.size, Key: o.key, Cause: o.cause, Message: o.message})
 }
 
 // nodeProtocol is the name under which the kernel observes nodes.
@@ -164,7 +165,7 @@ func (k *kernel) deliver(r *observed) {
 		}
 		if text := c.checker.Observe(o); text != "" {
 			c.failed = true
-			k.violate(c, o, text)
+			k.violate(c, o, text, r.cause)
 		}
 	}
 	for i := range k.probes {
@@ -183,9 +184,9 @@ func (k *kernel) countLive(kind protocols.ObservationKind) {
 	}
 }
 
-func (k *kernel) violate(c *watch, o protocols.Observed, text string) {
+func (k *kernel) violate(c *watch, o protocols.Observed, text string, cause uint64) {
 	k.result.Violations = append(k.result.Violations, Violation{Protocol: c.protocol, Check: c.name,
-		At: time.Duration(o.At), Node: o.Node, Text: text})
+		At: time.Duration(o.At), Node: o.Node, Text: text, Cause: cause})
 	if k.cfg.Stop.Violation {
 		k.stopped = EndViolation
 	}

@@ -73,7 +73,8 @@ type Drops struct {
 	QueueFull   uint64 // a pipe's or a CPU's queue was full
 	Corrupt     uint64 // it could not be decoded
 	NoProtocol  uint64 // the receiver does not run the protocol
-	StreamReset uint64 // the stream's other end was restarted, or gave up
+	StreamReset uint64 // its stream gave up
+	Crash       uint64 // its sender crashed before it left: it waited for the CPU or the disk
 }
 
 // NodeTotal counts one node's messages.
@@ -85,6 +86,7 @@ type Violation struct {
 	At              time.Duration
 	Node            protocols.NodeID
 	Text            string
+	Cause           uint64 // causal key of the call that showed it; traces have it
 }
 
 // FaultSpan tells when a fault was in force, for plots and reports.
