@@ -8,12 +8,13 @@ import (
 )
 
 var stateMetrics = []protocols.MetricSpec{
-	{Name: "agreement", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the live nodes that can read exactly the newest write of each key; of a write: after it was made"},
-	{Name: "agreement_time", Form: protocols.Sample, Unit: "s", Doc: "time from a write until all live nodes can read exactly the newest write of each key"},
+	{Name: "agreement", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the live nodes that can read exactly the newest write of each key; of one write: that have it or a newer one of its key"},
+	{Name: "agreement_time", Form: protocols.Sample, Unit: "s", Doc: "time from a write until all live nodes have it or a newer one of its key"},
 }
 
-// agreement follows the replicas: who can read the newest state. It compares
-// digests, so that it costs a few steps for each write and node.
+// agreement follows the replicas. Who can read the newest state is told by
+// digests; which write has come how far, by a bit for each node and write that
+// has not come to all.
 type agreement struct {
 	warmup   protocols.Time
 	newest   map[uint64]uint64 // by key: the newest packed version
@@ -22,24 +23,27 @@ type agreement struct {
 	nodes    map[uint64]int    // by digest: live nodes that can read it
 	live     *census
 
-	writes []madeWrite
-	levels []float64 // ascending, the last is 1
+	writes []*madeWrite // all
+	open   []*madeWrite // those that have not come to all, in the same order
+	byKey  map[uint64][]*madeWrite
 	goals  []float64
-	open   []int // by level: writes before that one have reached it
+	levels []float64 // ascending: the goals and 1
 }
 
+// madeWrite is what is known of one write.
 type madeWrite struct {
-	item    uint64
-	at      protocols.Time
-	reached []protocols.Time // by level, as many as were reached
+	item, version uint64
+	at            protocols.Time
+	holders       set
+	count         int              // of holders that are up
+	reached       []protocols.Time // by level, as many as were reached
 }
 
 func newAgreement(pc protocols.ProbeConfig, live *census) *agreement {
 	a := &agreement{warmup: pc.Warmup, newest: map[uint64]uint64{}, digests: make([]uint64, pc.Nodes),
-		nodes: map[uint64]int{0: live.count}, live: live}
+		nodes: map[uint64]int{0: live.count}, live: live, byKey: map[uint64][]*madeWrite{}}
 	a.goals = ascending(pc.Goals["agreement"])
 	a.levels = ascending(append(slices.Clone(a.goals), 1))
-	a.open = make([]int, len(a.levels))
 	return a
 }
 
@@ -50,8 +54,14 @@ func ascending(list []float64) []float64 {
 	return slices.Compact(list)
 }
 
-// written moves the newest state on.
+// written begins to follow a write and moves the newest state on.
 func (a *agreement) written(o protocols.Observed) {
+	if o.At >= a.warmup {
+		w := &madeWrite{item: o.Key, version: o.Value, at: o.At, holders: newSet(len(a.digests))}
+		a.writes = append(a.writes, w)
+		a.open = append(a.open, w)
+		a.byKey[o.Key] = append(a.byKey[o.Key], w)
+	}
 	old, ok := a.newest[o.Key]
 	if ok && old >= o.Value {
 		return // two nodes wrote the key, and the other's write is the newer one
@@ -61,17 +71,49 @@ func (a *agreement) written(o protocols.Observed) {
 	}
 	a.expected += stateDigest(o.Key, o.Value)
 	a.newest[o.Key] = o.Value
-	if o.At >= a.warmup {
-		a.writes = append(a.writes, madeWrite{item: o.Key, at: o.At})
+}
+
+// applied gives a node a write, and with it all older ones of the key.
+func (a *agreement) applied(o protocols.Observed) {
+	done := false
+	for _, w := range a.byKey[o.Key] {
+		if w.version <= o.Value && !w.holders.has(o.Node) {
+			w.holders.add(o.Node)
+			w.count++
+			done = a.advance(w, o.At) || done
+		}
+	}
+	if done {
+		a.close()
 	}
 }
 
+// advance notes the levels that a write has reached and reports whether that is
+// all of them.
+func (a *agreement) advance(w *madeWrite, at protocols.Time) bool {
+	for len(w.reached) < len(a.levels) && w.count >= needed(a.levels[len(w.reached)], a.live.count) {
+		w.reached = append(w.reached, at)
+	}
+	return len(w.reached) == len(a.levels)
+}
+
+// close ends the observation of the writes that have come to all.
+func (a *agreement) close() {
+	over := func(w *madeWrite) bool { return len(w.reached) == len(a.levels) }
+	for _, w := range a.open {
+		if over(w) {
+			w.holders = nil
+			a.byKey[w.item] = slices.DeleteFunc(a.byKey[w.item], over)
+		}
+	}
+	a.open = slices.DeleteFunc(a.open, over)
+}
+
 // changed moves a live node to another state.
-func (a *agreement) changed(id protocols.NodeID, digest uint64, at protocols.Time) {
+func (a *agreement) changed(id protocols.NodeID, digest uint64) {
 	a.leave(id)
 	a.digests[id] = digest
 	a.nodes[digest]++
-	a.advance(at)
 }
 
 // leave takes a node out that is going down or to another state.
@@ -82,7 +124,7 @@ func (a *agreement) leave(id protocols.NodeID) {
 	}
 }
 
-// resized follows the nodes that come and go; a node comes with an empty state.
+// resized follows the nodes that come, with an empty state, and go.
 func (a *agreement) resized(id protocols.NodeID, up bool, at protocols.Time) {
 	if up {
 		a.digests[id] = 0
@@ -90,29 +132,23 @@ func (a *agreement) resized(id protocols.NodeID, up bool, at protocols.Time) {
 	} else {
 		a.leave(id)
 	}
-	a.advance(at)
-}
-
-// advance notes for all writes made so far the levels that are reached now.
-func (a *agreement) advance(at protocols.Time) {
-	for i, level := range a.levels {
-		if a.nodes[a.expected] < needed(level, a.live.count) {
-			return
+	for _, w := range a.open {
+		if !up && w.holders.has(id) {
+			w.holders.remove(id)
+			w.count--
 		}
-		for w := a.open[i]; w < len(a.writes); w++ {
-			a.writes[w].reached = append(a.writes[w].reached, at)
-		}
-		a.open[i] = len(a.writes)
+		a.advance(w, at)
 	}
+	a.close()
 }
 
+// settled reports whether every write so far has reached all goals.
 func (a *agreement) settled() bool {
-	for i, level := range a.levels {
-		if slices.Contains(a.goals, level) && a.open[i] < len(a.writes) {
-			return false
-		}
+	if len(a.goals) == 0 {
+		return true
 	}
-	return true
+	last, _ := slices.BinarySearch(a.levels, a.goals[len(a.goals)-1])
+	return !slices.ContainsFunc(a.open, func(w *madeWrite) bool { return len(w.reached) <= last })
 }
 
 func (a *agreement) sample(at protocols.Time, out *protocols.Figures) {
@@ -122,8 +158,7 @@ func (a *agreement) sample(at protocols.Time, out *protocols.Figures) {
 }
 
 func (a *agreement) finish(end protocols.Time, out *protocols.Figures) {
-	for i := range a.writes {
-		w := &a.writes[i]
+	for _, w := range a.writes {
 		at, ok := w.when(a.levels, 1, end)
 		out.Items = append(out.Items, protocols.Item{Metric: "agreement_time", At: w.at, Value: seconds(time.Duration(at - w.at)), Censored: !ok})
 		for _, level := range a.goals {

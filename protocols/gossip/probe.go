@@ -82,7 +82,7 @@ func newProbe(c Config, pc protocols.ProbeConfig) *probe {
 func (p *probe) Wants() []protocols.ObservationKind {
 	kinds := []protocols.ObservationKind{Published, Delivered}
 	if p.states != nil {
-		kinds = append(kinds, Written, State)
+		kinds = append(kinds, Written, Applied, State)
 	}
 	if p.numbers != nil {
 		kinds = append(kinds, Local, Estimate)
@@ -103,8 +103,10 @@ func (p *probe) Observe(o protocols.Observed) {
 		p.rumors.delivered(o)
 	case Written:
 		p.states.written(o)
+	case Applied:
+		p.states.applied(o)
 	case State:
-		p.states.changed(o.Node, o.Key, o.At)
+		p.states.changed(o.Node, o.Key)
 	case Local, Estimate:
 		p.numbers.observe(o)
 	}

@@ -234,7 +234,8 @@ func TestLatencyHistogram(t *testing.T) {
 	}
 }
 
-// A write is agreed on when all live nodes read the newest state.
+// The series tells who reads exactly the newest state; a write has come to a
+// node that has it or a newer one of its key.
 func TestAgreement(t *testing.T) {
 	c := Default()
 	c.AntiEntropy = DefaultAntiEntropy()
@@ -242,24 +243,28 @@ func TestAgreement(t *testing.T) {
 	by := newWriter(0, 1)
 	a := newEntry("a", nil, version{1, by}, false)
 	b := newEntry("a", nil, version{2, by}, false)
+	take := func(at protocols.Time, node int, e *entry) {
+		s.see(at, node, Applied, e.item, e.packed())
+		s.see(at, node, State, e.digest(), 1)
+	}
 	s.see(1*second, 0, Written, a.item, a.packed())
-	s.see(1*second, 0, State, a.digest(), 1)
-	s.see(2*second, 1, State, a.digest(), 1)
+	take(1*second, 0, a)
+	take(2*second, 1, a)
 	s.Sample(2*second, &s.out)
 	s.point("agreement", 0.5)
 	s.see(3*second, 0, Written, b.item, b.packed())
-	s.see(3*second, 0, State, b.digest(), 1)
+	take(3*second, 0, b)
 	s.Sample(3*second, &s.out)
 	s.point("agreement", 0.25)
 	if s.Settled() {
 		t.Error("settled, although the second write is at one node of four")
 	}
 	s.node(4*second, 3, protocols.NodeDown)
-	s.see(5*second, 1, State, b.digest(), 1)
+	take(5*second, 1, b)
 	if !s.Settled() {
 		t.Error("two of three nodes agree, the goal is one half")
 	}
-	s.see(6*second, 2, State, b.digest(), 1) // all that are up
+	take(6*second, 2, b) // all that are up have a or a newer one, and b
 	s.node(7*second, 3, protocols.NodeUp)
 	s.Sample(7*second, &s.out)
 	s.point("agreement", 0.75)
@@ -268,6 +273,27 @@ func TestAgreement(t *testing.T) {
 	s.item("agreement_time", 1, 3)
 	if r := s.out.Reached; len(r) != 2 || r[0].After != time.Second || r[1].After != 2*time.Second {
 		t.Errorf("reached %v", r)
+	}
+}
+
+// A node that crashes loses the writes that it had from others.
+func TestAgreementFollowsCrashes(t *testing.T) {
+	c := Default()
+	c.AntiEntropy = DefaultAntiEntropy()
+	s := newScript(t, c, 3, protocols.ProbeConfig{Warmup: second})
+	e := newEntry("a", nil, version{1, newWriter(0, 1)}, false)
+	s.see(0, 0, Written, 1, 2) // in the warmup
+	s.see(2*second, 0, Written, e.item, e.packed())
+	s.see(2*second, 0, Applied, e.item, e.packed())
+	s.see(3*second, 1, Applied, e.item, e.packed())
+	s.node(4*second, 1, protocols.NodeDown)
+	s.node(5*second, 1, protocols.NodeUp)
+	s.see(6*second, 2, Applied, e.item, e.packed()) // 1 has forgotten it
+	s.see(7*second, 1, Applied, e.item, e.packed())
+	s.finish(9 * second)
+	s.item("agreement_time", 0, 5)
+	if len(s.out.Items) != 1 {
+		t.Errorf("%d items, want one", len(s.out.Items))
 	}
 }
 
