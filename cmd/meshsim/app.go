@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -31,7 +32,7 @@ type app struct {
 	logFormat string
 	quiet     bool
 	verbose   bool
-	log       *slog.Logger
+	logger    atomic.Pointer[slog.Logger]
 }
 
 // newApp is the app of a process.
@@ -75,7 +76,7 @@ func (a *app) exit(err error) int {
 	code := codeOf(err)
 	a.tell(err)
 	if a.out.err != nil && code != exitUsage {
-		a.log.Error(fmt.Sprintf("standard output could not be written: %v", a.out.err))
+		a.log().Error(fmt.Sprintf("standard output could not be written: %v", a.out.err))
 		code = worse(code, exitInternal)
 	}
 	return code

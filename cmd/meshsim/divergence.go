@@ -33,7 +33,7 @@ func (v *verification) diverge(ctx context.Context, a, b way) (*divergence, erro
 		if err := cmp.Or(left.failure(), right.failure()); err != nil {
 			return nil, err
 		}
-		if x == nil && y == nil {
+		if ctx.Err() != nil || x == nil && y == nil {
 			return nil, context.Cause(ctx)
 		}
 		if note, same := alike(x, y); !same {

@@ -19,10 +19,12 @@ const (
 // already.
 type failure struct {
 	code int
-	error
+	err  error
 }
 
-func (f *failure) Unwrap() error { return f.error }
+func (f *failure) Error() string { return fmt.Sprint(f.err) }
+
+func (f *failure) Unwrap() error { return f.err }
 
 // withCode makes the command end with a code and say nothing more; nil for 0.
 func withCode(code int) error {
@@ -37,7 +39,7 @@ func internal(err error) error {
 	if err == nil {
 		return nil
 	}
-	return &failure{code: exitInternal, error: err}
+	return &failure{code: exitInternal, err: err}
 }
 
 // usage is an error of the user's, with what to write instead.

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"os"
 	"os/signal"
 )
 
-// errInterrupted ends a command that the user interrupts.
-var errInterrupted = &failure{code: exitInterrupted, error: errors.New("interrupted")}
+// errInterrupted ends a command that the user interrupts. That was told when it
+// happened.
+var errInterrupted = &failure{code: exitInterrupted}
 
 // interruptible returns a context that ends when the user asks for it (Ctrl-C,
 // SIGTERM). Whoever asks twice gets the process ended at once.
@@ -21,7 +21,7 @@ func (a *app) interruptible(ctx context.Context) (_ context.Context, stop func()
 		if !wait(signals, done) {
 			return
 		}
-		a.log.Warn("interrupted; what has finished is kept, once more to quit at once")
+		a.log().Warn("interrupted; coming to an end, once more to quit at once")
 		cancel(errInterrupted)
 		if wait(signals, done) {
 			a.quit(exitInterrupted)

@@ -27,7 +27,7 @@ func TestInterruptedRun(t *testing.T) {
 	}
 	dir := t.TempDir()
 	code := a.main([]string{"run", "testdata/scenarios/small.yaml", "--repeat", "100000", "--workers", "1", "--out", dir})
-	if code != exitInterrupted || !strings.Contains(stderr.String(), "meshsim: warning: interrupted; what has finished is kept") ||
+	if code != exitInterrupted || !strings.Contains(stderr.String(), "meshsim: warning: interrupted; coming to an end") ||
 		!strings.Contains(out.String(), " of 100,000 runs finished\n") {
 		t.Fatalf("exit code %d, and\n%s\n%.2000s", code, stderr, out)
 	}

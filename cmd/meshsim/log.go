@@ -26,8 +26,11 @@ func (a *app) startLog() {
 	if a.logFormat == "json" {
 		h = slog.NewJSONHandler(a.err, &slog.HandlerOptions{Level: level, ReplaceAttr: withoutClock})
 	}
-	a.log = slog.New(h)
+	a.logger.Store(slog.New(h))
 }
+
+// log is the logger of errors, warnings and progress.
+func (a *app) log() *slog.Logger { return a.logger.Load() }
 
 // withoutClock leaves the time out, so that the logs of equal runs are equal.
 func withoutClock(groups []string, attr slog.Attr) slog.Attr {
@@ -41,18 +44,18 @@ func withoutClock(groups []string, attr slog.Attr) slog.Attr {
 // editors read it, or in JSON problem by problem.
 func (a *app) tell(err error) {
 	var f *failure
-	if err == nil || errors.As(err, &f) && f.error == nil {
+	if err == nil || errors.As(err, &f) && f.err == nil {
 		return
 	}
 	var problems *strict.Problems
 	switch {
 	case !errors.As(err, &problems):
-		a.log.Error(err.Error())
+		a.log().Error(err.Error())
 	case a.logFormat != "json":
 		fmt.Fprintln(a.err, problems.Error())
 	default:
 		for _, p := range problems.List {
-			a.log.Error(p.Text, "file", p.Source, "line", p.Line, "column", p.Column, "path", p.Path)
+			a.log().Error(p.Text, "file", p.Source, "line", p.Line, "column", p.Column, "path", p.Path)
 		}
 	}
 }

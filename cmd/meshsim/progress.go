@@ -49,7 +49,7 @@ func (m *meter) update(share float64, note string) {
 	switch {
 	case !m.bar && now.Sub(m.last) >= meterEvery:
 		m.last = now
-		m.a.log.Info("progress", "done", fmt.Sprintf("%.0f%%", 100*share), "at", note, "left", m.left(now))
+		m.a.log().Info("progress", "done", fmt.Sprintf("%.0f%%", 100*share), "at", note, "left", m.left(now))
 	case m.bar && m.shown == nil && now.Sub(m.begin) >= meterDelay:
 		m.draw()
 	}

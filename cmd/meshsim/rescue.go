@@ -17,8 +17,8 @@ func (a *app) rescue(code *int) {
 	}
 	a.err.share(nil)
 	text, stack := panicked(p)
-	a.log.Error("internal error: " + text)
-	a.log.Error(fmt.Sprintf("this is a fault in meshsim or in a protocol's code, not in the scenario; please report it with "+
+	a.log().Error("internal error: " + text)
+	a.log().Error(fmt.Sprintf("this is a fault in meshsim or in a protocol's code, not in the scenario; please report it with "+
 		"the scenario, this command, and %s: %s", a.keepStack(stack), a.commandLine()))
 	*code = exitInternal
 }
@@ -76,7 +76,7 @@ func (a *app) keepStack(stack string) string {
 	f, err := os.CreateTemp("", "meshsim-stack-*.txt")
 	if err == nil {
 		defer f.Close()
-		_, err = fmt.Fprintf(f, "meshsim %s\ncommand: %s\n\n%s", versionText(), a.commandLine(), stack)
+		_, err = fmt.Fprintf(f, "meshsim %s\ncommand: %s\n\n%s\n", versionText(), a.commandLine(), stack)
 	}
 	if err != nil {
 		fmt.Fprintln(a.err, stack)

@@ -100,11 +100,10 @@ func (a *app) run(ctx context.Context, name string, o *runOptions) error {
 	}
 	st := r.report(ctx)
 	saved := r.save(st)
-	if err := r.print(st); err != nil {
+	if err := r.print(st); err != nil && r.out.err == nil { // exit tells the others
 		return internal(err)
 	}
-	code := r.code(saved)
-	return withCode(code)
+	return withCode(r.code(saved))
 }
 
 // open makes the directory of the results before anything is computed.
@@ -143,7 +142,7 @@ func (r *running) work(ctx context.Context) error {
 	if r.trace != "off" {
 		o.Trace = r.traces.open
 	}
-	r.log.Debug("begin", "scenario", r.name, "runs", r.scenario.Run.Repeat, "seed", r.scenario.Run.Seed, "workers", r.workers)
+	r.log().Debug("begin", "scenario", r.name, "runs", r.scenario.Run.Repeat, "seed", r.scenario.Run.Seed, "workers", r.workers)
 	study, err := scenarios.Run(ctx, r.scenario, o)
 	if err != nil {
 		return err
@@ -167,7 +166,7 @@ func (r *running) tellCost() {
 		}
 	}
 	seconds := max(r.now().Sub(r.started), 1).Seconds()
-	r.log.Log(context.Background(), level, fmt.Sprintf("%s events in %s, %s",
+	r.log().Log(context.Background(), level, fmt.Sprintf("%s events in %s, %s",
 		unit.Text("1", float64(events)), unit.Text("s", seconds), unit.Text("1/s", float64(events)/seconds)))
 }
 
@@ -189,7 +188,7 @@ func (r *running) save(st *report.Study) error {
 		}
 	}
 	for _, err := range trouble {
-		r.log.Error(err.Error())
+		r.log().Error(err.Error())
 	}
 	if len(trouble) > 0 {
 		return trouble[0]
