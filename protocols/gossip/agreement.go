@@ -26,6 +26,7 @@ type agreement struct {
 	writes []*madeWrite // all
 	open   []*madeWrite // those that have not come to all, in the same order
 	byKey  map[uint64][]*madeWrite
+	closed map[uint64]uint64 // by key: the newest packed version that has come to all
 	goals  []float64
 	levels []float64 // ascending: the goals and 1
 }
@@ -41,7 +42,7 @@ type madeWrite struct {
 
 func newAgreement(pc protocols.ProbeConfig, live *census) *agreement {
 	a := &agreement{warmup: pc.Warmup, newest: map[uint64]uint64{}, digests: make([]uint64, pc.Nodes),
-		nodes: map[uint64]int{0: live.count}, live: live, byKey: map[uint64][]*madeWrite{}}
+		nodes: map[uint64]int{0: live.count}, live: live, byKey: map[uint64][]*madeWrite{}, closed: map[uint64]uint64{}}
 	a.goals = ascending(pc.Goals["agreement"])
 	a.levels = ascending(append(slices.Clone(a.goals), 1))
 	return a
@@ -57,10 +58,7 @@ func ascending(list []float64) []float64 {
 // written begins to follow a write and moves the newest state on.
 func (a *agreement) written(o protocols.Observed) {
 	if o.At >= a.warmup {
-		w := &madeWrite{item: o.Key, version: o.Value, at: o.At, holders: newSet(len(a.digests))}
-		a.writes = append(a.writes, w)
-		a.open = append(a.open, w)
-		a.byKey[o.Key] = append(a.byKey[o.Key], w)
+		a.follow(&madeWrite{item: o.Key, version: o.Value, at: o.At})
 	}
 	old, ok := a.newest[o.Key]
 	if ok && old >= o.Value {
@@ -71,6 +69,34 @@ func (a *agreement) written(o protocols.Observed) {
 	}
 	a.expected += stateDigest(o.Key, o.Value)
 	a.newest[o.Key] = o.Value
+}
+
+// follow begins to follow a write. Who has a newer one of the key already, made
+// by a node whose clock was ahead, will never apply this one: it has it from the
+// start.
+func (a *agreement) follow(w *madeWrite) {
+	a.writes = append(a.writes, w)
+	w.holders = newSet(len(a.digests))
+	if closed, ok := a.closed[w.item]; ok && closed >= w.version {
+		w.count = a.live.count
+	} else if newer := a.nextNewer(w); newer != nil {
+		copy(w.holders, newer.holders)
+		w.count = newer.count
+	}
+	if !a.advance(w, w.at) {
+		a.open = append(a.open, w)
+		a.byKey[w.item] = append(a.byKey[w.item], w)
+	}
+}
+
+// nextNewer is the oldest of the open writes of the key that are newer, if any.
+func (a *agreement) nextNewer(w *madeWrite) (next *madeWrite) {
+	for _, x := range a.byKey[w.item] {
+		if x.version > w.version && (next == nil || x.version < next.version) {
+			next = x
+		}
+	}
+	return next
 }
 
 // applied gives a node a write, and with it all older ones of the key.
@@ -103,6 +129,7 @@ func (a *agreement) close() {
 	for _, w := range a.open {
 		if over(w) {
 			w.holders = nil
+			a.closed[w.item] = max(a.closed[w.item], w.version)
 			a.byKey[w.item] = slices.DeleteFunc(a.byKey[w.item], over)
 		}
 	}
