@@ -3,9 +3,11 @@ package protocols
 import "slices"
 
 // Disk is what survives a crash of a node: named files of bytes. Writes are
-// visible to the node at once and durable once a Sync has completed. What the
-// call that syncs sends, and all later calls, waits until then, so a protocol
-// may write, sync and answer in one breath: the answer never overtakes the disk.
+// visible to the node at once and durable once a Sync has completed. What is
+// sent by the call that syncs, and by all later calls, waits until then, so a
+// protocol may write, sync and answer in one breath: the answer never overtakes
+// the disk. The protocols of a node share its disk; each begins the names of its
+// files with its own name.
 //
 // The zero Disk is empty and ready.
 type Disk struct {

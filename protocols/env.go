@@ -53,7 +53,7 @@ func (env *Env) Reset(self NodeID, now Time, key uint64, disk *Disk) {
 }
 
 // Send asks for m to be sent to a node, once, without guarantee. Sending to
-// oneself goes through the network like everything else.
+// oneself goes through the network like everything else, and can be lost.
 func (env *Env) Send(to NodeID, m Message) {
 	env.Sends = append(env.Sends, Send{to, m})
 }
@@ -78,8 +78,10 @@ func (env *Env) StopTimer(t TimerID) {
 }
 
 // Observe tells checkers and probes that something happened: the only window
-// they look through. What key and value mean is the kind's own affair. An
-// observation that nobody asked for costs a few nanoseconds.
+// they look through. What key and value mean is the kind's own affair. It stands
+// at the start of the call, before any Sync of the call is done: what must not
+// be believed before it is durable is observed by whoever hears of it, or after.
+// An observation that nobody asked for costs a few nanoseconds.
 func (env *Env) Observe(kind ObservationKind, key, value uint64) {
 	env.Observations = append(env.Observations, Observation{kind, key, value})
 }

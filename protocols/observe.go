@@ -13,7 +13,12 @@ type Observation struct {
 	Value uint64
 }
 
-// The kernel observes these of every node, under the protocol name "node".
+// NodeProtocol is the name under which the kernel observes nodes. Its kinds have
+// the same numbers as a protocol's own, so look at [Observed.Protocol] first.
+const NodeProtocol = "node"
+
+// The kernel observes these of every node, as [NodeProtocol]; every checker and
+// probe gets them, unasked.
 const (
 	NodeUp   ObservationKind = iota // the node restarted; Value is its incarnation. All nodes boot at time 0 without this
 	NodeDown                        // the node crashed
@@ -27,7 +32,7 @@ const (
 type Observed struct {
 	At       Time   // simulated time
 	Node     NodeID // who
-	Protocol string // the protocol's name, or "node" for the kernel's own
+	Protocol string // the protocol's name, or NodeProtocol
 	Observation
 }
 
@@ -69,6 +74,13 @@ type Probe interface {
 	Sample(at Time, out *Figures)
 	// Finish adds the run's final figures.
 	Finish(t RunTotals, out *Figures)
+}
+
+// A Settler is a [Probe] that knows when nothing is left to reach. A run that
+// ends when all goals are reached asks every probe that has goals.
+type Settler interface {
+	// Settled reports that every item begun so far has reached all its goals.
+	Settled() bool
 }
 
 // RunTotals is what the kernel counted of one protocol in a run.

@@ -65,8 +65,10 @@ type Node interface {
 
 // A Hearer is a Node that listens to what the other protocols on the same node
 // announce. Events reach it first in, first out, after the call that announced
-// them and at the same instant. They never travel, so they cannot be forged
-// from outside.
+// them and at the same instant; what is announced at boot, when all protocols of
+// the node have started. Events never travel, so they cannot be forged from
+// outside. Either all nodes that a New makes are Hearers or none; a wrapper of
+// nodes must hand Hear on.
 type Hearer interface {
 	Hear(env *Env, e Event)
 }

@@ -86,6 +86,7 @@ func talkers(name string, quiet bool, e edit) *protocols.Protocol {
 			return protocols.NodesOf(states)
 		},
 		Decode:   decodeRemark,
+		Metrics:  []protocols.MetricSpec{{Name: "heard", Goal: true}},
 		Checkers: []protocols.CheckerSpec{{Name: "rare", New: func(protocols.ProbeConfig) protocols.Checker { return new(rareCheck) }}},
 		Probe:    func(c protocols.ProbeConfig) protocols.Probe { return &chatterProbe{goals: len(c.Goals["heard"])} },
 	}

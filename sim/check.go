@@ -3,6 +3,9 @@ package sim
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"meshsim/protocols"
@@ -121,7 +124,7 @@ func checkProtocol(p *protocols.Protocol, wire bool) error {
 	switch {
 	case p == nil:
 		return errors.New("its stack holds a protocol that is nil")
-	case p.Name == "" || p.Name == nodeProtocol:
+	case p.Name == "" || p.Name == protocols.NodeProtocol:
 		return fmt.Errorf("a protocol is called %q, which is no name for one", p.Name)
 	case p.New == nil:
 		return fmt.Errorf("protocol %s cannot make nodes: New is nil", p.Name)
@@ -166,10 +169,25 @@ func (c *Config) checkWatches() error {
 			return fmt.Errorf("check %s.%s cannot be made: New is nil", check.Protocol, check.Spec.Name)
 		}
 	}
+	for _, name := range slices.Sorted(maps.Keys(c.Goals)) {
+		if !c.hasGoal(name) {
+			return fmt.Errorf("there is a goal in %q, but no protocol of the run has such a metric that items climb in", name)
+		}
+	}
 	for i, w := range c.Workload {
 		if w == nil {
 			return fmt.Errorf("workload %d is nil", i)
 		}
 	}
 	return nil
+}
+
+func (c *Config) hasGoal(name string) bool {
+	protocol, metric, _ := strings.Cut(name, ".")
+	isIt := func(m protocols.MetricSpec) bool { return m.Name == metric && m.Goal }
+	return slices.ContainsFunc(c.Groups, func(g Group) bool {
+		return slices.ContainsFunc(g.Stack, func(p *protocols.Protocol) bool {
+			return p.Name == protocol && slices.ContainsFunc(p.Metrics, isIt)
+		})
+	})
 }

@@ -29,7 +29,7 @@ type Config struct {
 	Detail Detail               // costly figures of the kernel, each on request
 	Trace  Tracer               // nil: none
 
-	Workers  int                              // goroutines; 0 and 1 run on the caller's alone
+	Workers  int                              // goroutines, at most one for 128 nodes; 0 and 1 run on the caller's alone
 	Mode     Mode                             // how events are put in order; the bytes are the same
 	Wire     bool                             // encode and decode each message at delivery, and check the codecs
 	Progress func(at time.Duration, n uint64) // called at control instants with the events so far; may be nil

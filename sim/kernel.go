@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 
 	"meshsim/protocols"
@@ -133,6 +134,9 @@ func (k *kernel) makeNodes(g *group) {
 	}
 	for slot, p := range g.Stack {
 		nodes := p.New(k.world(g.numbers[slot]), ids)
+		if nodes.Len() != len(ids) {
+			panic(fmt.Sprintf("sim: %s was asked for %d nodes and made %d", p.Name, len(ids), nodes.Len()))
+		}
 		g.nodes = append(g.nodes, nodes)
 		if nodes.Len() > 0 {
 			if _, ok := nodes.At(0).(protocols.Hearer); ok {

@@ -99,7 +99,7 @@ func (w *worker) trace(e TraceEvent) {
 
 func (w *worker) traceNode(id uint32, at int64, what TraceKind) {
 	if w.k.tracer != nil {
-		w.trace(TraceEvent{At: protocols.Time(at), What: what, Node: protocols.NodeID(id), Protocol: nodeProtocol})
+		w.trace(TraceEvent{At: protocols.Time(at), What: what, Node: protocols.NodeID(id), Protocol: protocols.NodeProtocol})
 	}
 }
 
@@ -107,9 +107,6 @@ func (w *worker) traceSend(id uint32, at int64, o *outgoing) {
 	w.trace(TraceEvent{At: protocols.Time(at), What: TraceSend, Node: protocols.NodeID(id), Peer: protocols.NodeID(o.to),
 		Protocol: w.k.protocolName(o.protocol), Name: w.k.kindName(o.protocol, o.kind), Size: o.size, Key: o.key, Cause: o.cause, Message: o.message})
 }
-
-// nodeProtocol is the name under which the kernel observes nodes.
-const nodeProtocol = "node"
 
 // flush delivers what was recorded so far to checkers, probes, roles and the
 // tracer. After a violation that stops the run, the rest is discarded.
@@ -151,7 +148,7 @@ func (k *kernel) flushTrace() {
 
 // deliver shows one observation to all who want it.
 func (k *kernel) deliver(r *observed) {
-	o := protocols.Observed{At: protocols.Time(r.at), Node: protocols.NodeID(r.node), Protocol: nodeProtocol, Observation: r.Observation}
+	o := protocols.Observed{At: protocols.Time(r.at), Node: protocols.NodeID(r.node), Protocol: protocols.NodeProtocol, Observation: r.Observation}
 	if r.protocol != internal {
 		o.Protocol = k.protocolName(r.protocol)
 		k.roles.observe(r.protocol, &o)

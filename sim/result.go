@@ -100,6 +100,7 @@ type FaultSpan struct {
 type Cost struct {
 	Wall         time.Duration
 	Mode         Mode   // the one that ended the run
+	Workers      int    // those that had nodes to run
 	HeapBytes    uint64 // in use at the end
 	EventsPerSec float64
 }

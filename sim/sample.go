@@ -69,12 +69,6 @@ func (k *kernel) fingerprint() uint64 {
 	return sum
 }
 
-// settler is a Probe that knows when nothing is left to reach.
-type settler interface {
-	// Settled reports that every item begun so far has reached all its goals.
-	Settled() bool
-}
-
 // settled reports that no goal is open and nothing is planned but samples.
 func (k *kernel) settled(at int64) bool {
 	for i := range k.sources {
@@ -92,12 +86,16 @@ func (k *kernel) settled(at int64) bool {
 			return false
 		}
 	}
+	asked := false
 	for i := range k.probes {
-		if s, ok := k.probes[i].probe.(settler); !ok || !s.Settled() {
-			return false
+		if p := &k.probes[i]; p.goals {
+			asked = true
+			if s, ok := p.probe.(protocols.Settler); !ok || !s.Settled() {
+				return false
+			}
 		}
 	}
-	return len(k.probes) > 0
+	return asked
 }
 
 // finish makes the Result of a run that is over.
@@ -122,7 +120,7 @@ func (k *kernel) finish() *Result {
 		}
 	}
 	k.finishProbes(c)
-	r.Cost.Mode = Windowed
+	r.Cost.Mode, r.Cost.Workers = Windowed, len(k.workers)
 	if k.ordered != nil {
 		r.Cost.Mode = Ordered
 	}

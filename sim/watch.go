@@ -17,6 +17,7 @@ type watch struct {
 	mask     uint64
 	checker  protocols.Checker
 	probe    protocols.Probe
+	goals    bool // the scenario has goals for the probe
 	failed   bool
 }
 
@@ -38,8 +39,9 @@ func (k *kernel) compileWatches() error {
 	}
 	for number, p := range k.table.protocols {
 		if p.Probe != nil && k.cfg.Probes {
-			probe := p.Probe(k.probeConfig(uint8(number)))
-			k.probes = append(k.probes, k.watch(watch{protocol: p.Name, number: uint8(number), probe: probe}, probe.Wants()))
+			c := k.probeConfig(uint8(number))
+			probe := p.Probe(c)
+			k.probes = append(k.probes, k.watch(watch{protocol: p.Name, number: uint8(number), probe: probe, goals: len(c.Goals) > 0}, probe.Wants()))
 		}
 	}
 	return k.compileRoles()
