@@ -34,7 +34,7 @@ func (o *choice) flags(c *cobra.Command) {
 
 // overrides are the fields to change, in the form of --set.
 func (o *choice) overrides() []string {
-	list := o.set
+	list := slices.Clip(o.set)
 	if o.changed("seed") {
 		list = append(list, fmt.Sprintf("run.seed=%d", o.seed))
 	}

@@ -102,16 +102,16 @@ func TestExitCodeAndNextCommand(t *testing.T) {
 		code    int
 		next    string
 	}{
-		{"one run that holds", done(1), holds, nil, false, 0, "meshsim run small.yaml --repeat 30 --set 'x=1 2'"},
+		{"one run that holds", done(1), holds, nil, false, 0, "meshsim run small.yaml --set 'x=1 2' --repeat 30"},
 		{"many that hold", done(30), holds, nil, false, 0, "meshsim verify small.yaml --set 'x=1 2'"},
 		{"a threshold that is missed", done(30), violated, nil, false, 1, "meshsim verify small.yaml --set 'x=1 2'"},
 		{"a property that is broken", broken, violated, nil, false, 1, "meshsim run small.yaml --set 'x=1 2' --seed 9 --repeat 1 --trace"},
-		{"too few to tell", done(10), undecided, nil, false, 5, "meshsim run small.yaml --repeat 40 --set 'x=1 2'"},
-		{"too few to tell, allowed", done(10), undecided, nil, true, 0, "meshsim run small.yaml --repeat 40 --set 'x=1 2'"},
+		{"too few to tell", done(10), undecided, nil, false, 5, "meshsim run small.yaml --set 'x=1 2' --repeat 40"},
+		{"too few to tell, allowed", done(10), undecided, nil, true, 0, "meshsim run small.yaml --set 'x=1 2' --repeat 40"},
 		{"interrupted", cut, undecided, nil, false, 3, ""},
 		{"interrupted after a violation", cut, violated, nil, false, 3, ""},
-		{"holds, but the disk is full", done(1), holds, os.ErrInvalid, false, 4, "meshsim run small.yaml --repeat 30 --set 'x=1 2'"},
-		{"violated, and the disk is full", done(1), violated, os.ErrInvalid, false, 1, "meshsim run small.yaml --repeat 30 --set 'x=1 2'"},
+		{"holds, but the disk is full", done(1), holds, os.ErrInvalid, false, 4, "meshsim run small.yaml --set 'x=1 2' --repeat 30"},
+		{"violated, and the disk is full", done(1), violated, os.ErrInvalid, false, 1, "meshsim run small.yaml --set 'x=1 2' --repeat 30"},
 	} {
 		r := study(t, c.results, c.verdict)
 		r.allowInconclusive = c.allow

@@ -20,7 +20,7 @@ func (r *running) report(ctx context.Context) *report.Study {
 		Name:        string(s.Name),
 		Description: s.Description,
 		Scenario:    s.Resolved(),
-		Command:     r.again(r.scenario.Run.Seed),
+		Command:     r.again(s.Run.Seed, r.repeats()...),
 		Next:        r.next(),
 		Results:     r.study.Results,
 		Planned:     s.Run.Repeat,
@@ -69,31 +69,35 @@ func (r *running) source() (name string, set []string) {
 	return "-", r.set
 }
 
-// again is the command that runs the scenario again with a seed, which it names
-// even where it is the scenario's.
-func (r *running) again(seed uint64, flags ...string) string {
+// command is a command on the scenario, as the user changed it.
+func (r *running) command(verb string, flags ...string) string {
 	name, set := r.source()
-	words := []string{"meshsim", "run", name}
+	words := []string{"meshsim", verb, name}
 	for _, s := range set {
 		words = append(words, "--set", s)
-	}
-	words = append(words, "--seed", decimal(seed))
-	if len(flags) == 0 && r.repeat > 0 {
-		flags = []string{"--repeat", decimal(uint64(r.repeat))}
 	}
 	return shell(append(words, flags...)...)
 }
 
+// again is the command that runs the scenario again with a seed, which it names
+// even where it is the scenario's.
+func (r *running) again(seed uint64, flags ...string) string {
+	return r.command("run", append([]string{"--seed", decimal(seed)}, flags...)...)
+}
+
+// repeats is the flag for the number of replications, if the user gave it.
+func (r *running) repeats() []string {
+	if r.repeat == 0 {
+		return nil
+	}
+	return []string{"--repeat", decimal(uint64(r.repeat))}
+}
+
 // next is the command that a user may want now.
 func (r *running) next() string {
-	name, set := r.source()
-	words := []string{"meshsim"}
-	command := func(list ...string) string {
-		words = append(words, list...)
-		for _, s := range set {
-			words = append(words, "--set", s)
-		}
-		return shell(words...)
+	var flags []string
+	if r.changed("seed") {
+		flags = []string{"--seed", decimal(r.seed)}
 	}
 	repeat := r.scenario.Run.Repeat
 	switch broken, seed := r.broken(); {
@@ -102,11 +106,11 @@ func (r *running) next() string {
 	case broken:
 		return r.again(seed, "--repeat", "1", "--trace")
 	case r.study.Outcome() == scenarios.Undecided && repeat < 100:
-		return command("run", name, "--repeat", decimal(uint64(max(30, 4*repeat))))
+		return r.command("run", append(flags, "--repeat", decimal(uint64(max(30, 4*repeat))))...)
 	case repeat == 1:
-		return command("run", name, "--repeat", "30")
+		return r.command("run", append(flags, "--repeat", "30")...)
 	}
-	return command("verify", name)
+	return r.command("verify", flags...)
 }
 
 // broken reports whether a property was violated, and the seed of the first run
