@@ -283,15 +283,15 @@ func TestAgreementOnOldWrites(t *testing.T) {
 	c.AntiEntropy = DefaultAntiEntropy()
 	s := newScript(t, c, 3, protocols.ProbeConfig{})
 	at := func(t uint64) *entry { return newEntry("a", nil, version{t, newWriter(0, 1)}, false) }
-	make := func(when protocols.Time, node int, e *entry) {
+	enter := func(when protocols.Time, node int, e *entry) {
 		s.see(when, node, Written, e.item, e.packed())
 		s.see(when, node, Applied, e.item, e.packed())
 	}
-	make(1*second, 0, at(10))
+	enter(1*second, 0, at(10))
 	s.see(2*second, 1, Applied, at(10).item, at(10).packed())
-	make(3*second, 2, at(5))
+	enter(3*second, 2, at(5))
 	s.see(4*second, 2, Applied, at(10).item, at(10).packed())
-	make(5*second, 2, at(7))
+	enter(5*second, 2, at(7))
 	s.finish(9 * second)
 	s.item("agreement_time", 0, 3)
 	s.item("agreement_time", 1, 0)
