@@ -35,25 +35,25 @@ type Spell struct {
 // one of them is given.
 type (
 	Exponential struct {
-		Mean time.Duration `key:"mean" short:"true" required:"true" example:"10m" min:"1us" max:"87600h" doc:"mean time"`
+		Mean time.Duration `key:"mean" short:"true" required:"true" example:"10m" min:"10us" max:"87600h" doc:"mean time"`
 	}
 	Weibull struct {
-		Mean  time.Duration `key:"mean" one:"size" min:"1us" max:"87600h" doc:"mean time"`
-		Scale time.Duration `key:"scale" one:"size" min:"1us" max:"87600h" doc:"the time that a share of 1/e exceeds"`
+		Mean  time.Duration `key:"mean" one:"size" min:"10us" max:"87600h" doc:"mean time"`
+		Scale time.Duration `key:"scale" one:"size" min:"10us" max:"87600h" doc:"the time that a share of 1/e exceeds"`
 		Shape float64       `key:"shape" required:"true" example:"0.6" min:"0.05" max:"100" doc:"1 is exponential"`
 	}
 	Pareto struct {
-		Mean    time.Duration `key:"mean" one:"size" min:"1us" max:"87600h" doc:"mean time; needs a shape above 1"`
-		Minimum time.Duration `key:"minimum" one:"size" min:"1us" max:"87600h" doc:"no time is shorter"`
+		Mean    time.Duration `key:"mean" one:"size" min:"10us" max:"87600h" doc:"mean time; needs a shape above 1"`
+		Minimum time.Duration `key:"minimum" one:"size" min:"10us" max:"87600h" doc:"no time is shorter"`
 		Shape   float64       `key:"shape" required:"true" example:"1.5" min:"0.05" max:"100" doc:"up to 1 the mean is infinite"`
 	}
 	Lognormal struct {
-		Mean   time.Duration `key:"mean" one:"size" min:"1us" max:"87600h" doc:"mean time"`
-		Median time.Duration `key:"median" one:"size" min:"1us" max:"87600h" doc:"half of the times are longer"`
+		Mean   time.Duration `key:"mean" one:"size" min:"10us" max:"87600h" doc:"mean time"`
+		Median time.Duration `key:"median" one:"size" min:"10us" max:"87600h" doc:"half of the times are longer"`
 		Sigma  float64       `key:"sigma" required:"true" example:"1.5" min:"0.01" max:"10" doc:"standard deviation of the logarithm"`
 	}
 	Constant struct {
-		Value time.Duration `key:"value" required:"true" example:"10m" min:"1us" max:"87600h" doc:"the time"`
+		Value time.Duration `key:"value" required:"true" example:"10m" min:"10us" max:"87600h" doc:"the time"`
 	}
 )
 

@@ -74,7 +74,7 @@ type Degrade struct {
 type ClockFault struct {
 	Nodes  Selector      `key:"nodes" required:"true" example:"core-0" doc:"whose clocks"`
 	Offset time.Duration `key:"offset" default:"0s" min:"-8760h" max:"8760h" doc:"added while it lasts"`
-	Drift  strict.Drift  `key:"drift" default:"0ppm" doc:"how much faster they run while it lasts"`
+	Drift  strict.Drift  `key:"drift" default:"0ppm" min:"-100000ppm" max:"100000ppm" doc:"how much faster they run while it lasts"`
 	Step   time.Duration `key:"step" default:"0s" min:"-8760h" max:"8760h" doc:"added once, and stays"`
 }
 

@@ -1,7 +1,6 @@
 package scenarios
 
 import (
-	"bytes"
 	"context"
 	"os"
 	"strings"
@@ -23,9 +22,6 @@ func TestLibrary(t *testing.T) {
 		}
 		if string(s.Name) != e.Name || s.Description != e.Description || e.Description == "" {
 			t.Errorf("%s is called %s and described as %q, %q", e.Name, s.Name, s.Description, e.Description)
-		}
-		if !bytes.HasPrefix(e.Text, []byte("# yaml-language-server:")) {
-			t.Errorf("%s has no line for editors", e.Name)
 		}
 	}
 }

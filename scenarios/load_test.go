@@ -1,10 +1,9 @@
 package scenarios
 
 import (
+	"context"
 	"path/filepath"
 	"testing"
-
-	"meshsim/sim"
 )
 
 func libraryFiles(t testing.TB) []string {
@@ -15,26 +14,22 @@ func libraryFiles(t testing.TB) []string {
 	return files
 }
 
-func TestLibraryRuns(t *testing.T) {
-	for _, file := range libraryFiles(t) {
-		s, err := Load(file, nil)
-		if err != nil {
-			t.Errorf("%s:\n%v", file, err)
-			continue
-		}
-		cfg, err := s.Config(0)
+// What the first scenarios expect holds, and their comments say the truth.
+func TestFirstScenariosHold(t *testing.T) {
+	for _, name := range []string{"quickstart", "aws-19-regions", "partition-heal"} {
+		s, err := Load(name, []string{"run.repeat=3"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := sim.Run(cfg)
+		study, err := Run(context.Background(), s, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("%s %d events %v", file, r.Events, r.Cost.Wall)
-		for _, m := range s.MetricSpecs() {
-			if v, ok := r.Scalar(m.Name); ok {
-				t.Log(m.Name, v)
-			}
+		for _, v := range study.Verdicts {
+			t.Logf("%s: %s %s: %s, %s %s", name, v.Part, v.Property, v.Outcome, v.Text, v.Detail)
+		}
+		if study.Outcome() == Violated {
+			t.Errorf("%s: %s", name, study.Outcome())
 		}
 	}
 }

@@ -31,8 +31,8 @@ type Link struct {
 	Reorder   draw.Probability `key:"reorder" default:"0%" doc:"messages that are held back so that later ones overtake them"`
 	ReorderBy time.Duration    `key:"reorder_by" default:"10ms" max:"24h" doc:"by how much at most"`
 	Corrupt   draw.Probability `key:"corrupt" default:"0%" alias:"corruption" doc:"messages of which one bit flips"`
-	Bandwidth strict.Bandwidth `key:"bandwidth" alias:"rate,throughput" default:"unlimited" doc:"of all that a node sends over links of this entry; the rest waits"`
-	Queue     strict.Bound     `key:"queue" default:"unlimited" doc:"bytes that may wait for the bandwidth, more are dropped"`
+	Bandwidth strict.Bandwidth `key:"bandwidth" alias:"rate,throughput" default:"unlimited" max:"1000Tbit/s" doc:"of all that a node sends over links of this entry; the rest waits"`
+	Queue     strict.Bound     `key:"queue" default:"unlimited" max:"1024TiB" doc:"bytes that may wait for the bandwidth, more are dropped"`
 	Transport string           `key:"transport" default:"datagram" enum:"datagram,stream" doc:"datagram: as UDP; stream: in order and sent again when lost, as TCP"`
 	Retry     time.Duration    `key:"retry" default:"200ms" min:"1us" max:"1h" doc:"of streams: the first retransmission timeout, doubled each time"`
 }

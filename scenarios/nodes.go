@@ -22,31 +22,31 @@ type Group struct {
 // CPU says what handling costs.
 type CPU struct {
 	Cores      int           `key:"cores" default:"1" min:"1" max:"1024" doc:"messages that are handled at a time"`
-	PerMessage time.Duration `key:"per_message" default:"0s" doc:"time for each message received"`
-	PerByte    time.Duration `key:"per_byte" default:"0s" doc:"time for each byte received"`
-	PerKiB     time.Duration `key:"per_kib" default:"0s" doc:"time for each 1024 bytes received, pro rata"`
-	Queue      int           `key:"queue" default:"0" doc:"messages that may wait for a core, more are dropped; 0 is no limit"`
+	PerMessage time.Duration `key:"per_message" default:"0s" max:"24h" doc:"time for each message received"`
+	PerByte    time.Duration `key:"per_byte" default:"0s" max:"1s" doc:"time for each byte received"`
+	PerKiB     time.Duration `key:"per_kib" default:"0s" max:"1h" doc:"time for each 1024 bytes received, pro rata"`
+	Queue      int           `key:"queue" default:"0" max:"1000000000" doc:"messages that may wait for a core, more are dropped; 0 is no limit"`
 }
 
 // Clock says how the nodes' clocks differ from simulated time.
 type Clock struct {
 	Offset       time.Duration `key:"offset" default:"0s" min:"-8760h" max:"8760h" doc:"added to every clock"`
 	OffsetSpread time.Duration `key:"offset_spread" default:"0s" max:"8760h" doc:"plus a draw for each node, uniform in ± this"`
-	Drift        strict.Drift  `key:"drift" default:"0ppm" doc:"how fast every clock runs ahead"`
-	DriftSpread  strict.Drift  `key:"drift_spread" default:"0ppm" min:"0ppm" doc:"plus a draw for each node, uniform in ± this"`
+	Drift        strict.Drift  `key:"drift" default:"0ppm" min:"-100000ppm" max:"100000ppm" doc:"how fast every clock runs ahead"`
+	DriftSpread  strict.Drift  `key:"drift_spread" default:"0ppm" min:"0ppm" max:"100000ppm" doc:"plus a draw for each node, uniform in ± this"`
 }
 
 // Access is a node's line into the network.
 type Access struct {
-	Both  strict.Bandwidth `key:"both" short:"true" doc:"up and down alike"`
-	Up    strict.Bandwidth `key:"up" doc:"what the node sends"`
-	Down  strict.Bandwidth `key:"down" doc:"what the node receives"`
-	Queue strict.Bound     `key:"queue" default:"unlimited" doc:"bytes that may wait in each direction, more are dropped"`
+	Both  strict.Bandwidth `key:"both" short:"true" max:"1000Tbit/s" doc:"up and down alike"`
+	Up    strict.Bandwidth `key:"up" max:"1000Tbit/s" doc:"what the node sends"`
+	Down  strict.Bandwidth `key:"down" max:"1000Tbit/s" doc:"what the node receives"`
+	Queue strict.Bound     `key:"queue" default:"unlimited" max:"1024TiB" doc:"bytes that may wait in each direction, more are dropped"`
 }
 
 // Disk says how long writing takes.
 type Disk struct {
-	Sync time.Duration `key:"sync" default:"0s" doc:"until a write is durable; what a node sends after it waits so long"`
+	Sync time.Duration `key:"sync" default:"0s" max:"1h" doc:"until a write is durable; what a node sends after it waits so long"`
 }
 
 // compileNodes places the groups, and makes the kernel's.

@@ -9,6 +9,9 @@ func (c *compiler) partition(f *Fault, path string) {
 	if !ok {
 		return
 	}
+	if len(sides) > maxSides {
+		c.Report(path+".groups", "%d groups; the most is %d", len(sides), maxSides)
+	}
 	if !c.Failed(path) {
 		c.checkSides(sides, names, p, path)
 	}
@@ -40,6 +43,9 @@ func (c *compiler) partition(f *Fault, path string) {
 	fault.Partition = out
 	c.base.Faults = append(c.base.Faults, fault)
 }
+
+// maxSides is the kernel's limit.
+const maxSides = 250
 
 // sides finds the sets that are cut from one another, and where each is written.
 func (c *compiler) sides(p *Partition, path string) (sides []picked, paths []string, ok bool) {

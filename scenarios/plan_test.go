@@ -1,24 +1,11 @@
 package scenarios
 
 import (
-	"strings"
 	"testing"
 	"time"
 
 	"meshsim/sim"
 )
-
-func TestPlansOfTheLibrary(t *testing.T) {
-	var b strings.Builder
-	for _, name := range []string{"quickstart", "aws-19-regions", "partition-heal"} {
-		s, err := Load(name, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.WriteString("# " + name + "\n" + s.Plan().String() + "\n")
-	}
-	golden(t, "testdata/plans.txt", b.String())
-}
 
 const everything = `
 meshsim: 1

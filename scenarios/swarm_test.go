@@ -97,7 +97,7 @@ func TestSwarm(t *testing.T) {
 		t.Fatal(err)
 	}
 	where := settings(v, "")
-	rounds, accepted := 300, 0
+	rounds, accepted := 150, 0
 	if n, err := strconv.Atoi(os.Getenv("SWARM")); err == nil {
 		rounds = n
 	}

@@ -35,7 +35,7 @@ type fakeRun struct {
 
 type fakeGroup struct {
 	Count int              `key:"count" required:"true" example:"100" doc:"members" min:"1"`
-	Drift Drift            `key:"drift" doc:"of the clock"`
+	Drift Drift            `key:"drift" max:"500000ppm" doc:"of the clock"`
 	Bytes int64            `key:"bytes" unit:"size" doc:"a plain type with a unit" max:"1MiB"`
 	Proto Over[fakeProtos] `key:"proto" doc:"override"`
 }
