@@ -147,7 +147,7 @@ func (n *node) merge(env *protocols.Env, m *Delta) {
 	r := n.replica()
 	before := r.digest
 	for i := range m.parts {
-		if int(m.parts[i].by.node()) < n.world.Nodes {
+		if uint64(m.parts[i].by.node()) < uint64(n.world.Nodes) {
 			n.mergePart(env, &m.parts[i])
 		}
 	}

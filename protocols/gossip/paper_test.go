@@ -103,7 +103,7 @@ func TestDemersTables(t *testing.T) {
 		c.Interest, c.Feedback, c.K = tc.interest, tc.feedback, tc.k
 		c.Retention = time.Hour
 		var residue, m, tLast mean
-		for seed := range 40 {
+		for seed := range 24 {
 			f := spread(c, 1000, tc.cycles, uint64(seed))
 			s, _ := item(f, "residue")
 			last, _ := item(f, "t_last")

@@ -87,7 +87,7 @@ func checkBounded(r *run, fail failure) {
 			fail("%v asks for %d things at once, limit %d", &c.call, c.wishes, r.MaxSends)
 		}
 		for _, x := range c.sends {
-			if int(x.To) >= r.Nodes {
+			if uint64(x.To) >= uint64(r.Nodes) {
 				fail("%v sends to node %d of %d", &c.call, x.To, r.Nodes)
 			}
 			if int(x.Message.Kind()) >= len(p.Kinds) {

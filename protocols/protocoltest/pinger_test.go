@@ -181,7 +181,7 @@ func (p *pingerNode) Receive(env *protocols.Env, from protocols.NodeID, m protoc
 	case p.fault == "panics at large numbers" && x.value > 1<<30:
 		panic("too large")
 	}
-	if x.kind == ping && int(from) < p.n {
+	if x.kind == ping && from != protocols.External {
 		env.Send(from, &number{pong, x.value, p.fault})
 	} else {
 		env.Observe(1, x.value, 0)
