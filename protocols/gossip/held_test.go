@@ -93,6 +93,7 @@ func TestFloodCannotExhaustANode(t *testing.T) {
 			newRumor(NewID(1, 3*i), make([]byte, 100)),      // twice in a message
 			newRumor(NewID(0, 3*i+1), make([]byte, 100)),    // in our name
 			newRumor(NewID(1, 3*i+2), make([]byte, 100000)), // too large
+			newRumor(NewID(protocols.NodeID(i+2), 1), nil),  // of nobody
 		}
 		env.Reset(0, protocols.Time(i)*1e6, uint64(i), env.Disk)
 		n.Receive(env, 1, &newBatch(list).push)

@@ -151,7 +151,7 @@ func (n *node) takeIn(env *protocols.Env, b *batch) (useful bits) {
 			known++
 			continue
 		}
-		if size := r.size(); !n.fits(1, batchOverhead+size) {
+		if uint64(r.ID.Origin()) >= uint64(n.world.Nodes) || !n.fits(1, batchOverhead+r.size()) {
 			env.Observe(Refused, 0, uint64(len(r.Payload)))
 			continue
 		}
