@@ -112,14 +112,14 @@ func (s *Study) size() string {
 	if len(results) == 0 {
 		return ""
 	}
-	first, last := results[0], results[len(results)-1]
+	first := results[0]
 	longest := time.Duration(0)
 	for _, r := range results {
 		longest = max(longest, r.End)
 	}
 	runs := fmt.Sprintf("1 run, seed %d", first.Seed)
 	if len(results) > 1 {
-		runs = fmt.Sprintf("%d runs, seeds %d to %d", len(results), first.Seed, last.Seed)
+		runs = fmt.Sprintf("%d runs from seed %d", len(results), first.Seed)
 	}
 	return fmt.Sprintf(" · %s · %s · %s simulated", plural(uint64(first.Nodes), "node"), runs, exactSeconds(longest))
 }

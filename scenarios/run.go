@@ -142,7 +142,23 @@ func (t *team) replicate(i, workers int) (*sim.Result, error) {
 	if t.Progress != nil {
 		cfg.Progress = func(at time.Duration, events uint64) { t.report(i, at, events) }
 	}
-	return t.run(cfg)
+	start := time.Now()
+	r, err := t.run(cfg)
+	if err == nil {
+		t.cost(&r.Cost, time.Since(start), r.Events)
+	}
+	return r, err
+}
+
+// cost notes what a replication took. Memory is told only of one that ran alone.
+func (t *team) cost(c *sim.Cost, wall time.Duration, events uint64) {
+	c.Wall = wall
+	c.EventsPerSec = float64(events) / max(wall.Seconds(), 1e-9)
+	if t.s.Run.Repeat == 1 {
+		var m runtime.MemStats
+		runtime.ReadMemStats(&m)
+		c.HeapBytes = m.HeapAlloc
+	}
 }
 
 // rescue keeps a panic of a replication for the goroutine that called Run, which
