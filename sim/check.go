@@ -17,6 +17,7 @@ const (
 	maxWorkers   = 64
 	maxGroups    = 1 << 16
 	maxProtocols = internal - 1
+	maxZones     = 1<<15 - 1
 	maxSides     = 250
 	maxDrift     = 100_000_000 // ppb: a tenth
 	maxStrikes   = 1_000_000   // of one fault, and ups and downs of one partition

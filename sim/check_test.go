@@ -76,6 +76,7 @@ func TestCheck(t *testing.T) {
 		{func(c *Config) { c.Workers = 65 }, "the number of workers is 65; write 0 to 64"},
 		{func(c *Config) { c.Mode = 9 }, "the mode is 9; write 0 to 2"},
 
+		{func(c *Config) { c.Network.Zones = &Zones{} }, "the number of zones is 0; write 1 to 32767"},
 		{func(c *Config) { c.Network.Zones = &Zones{Names: []string{"a", "b"}, OneWay: make([]time.Duration, 3)} }, "the latency matrix has 3 entries; 2 zones need 4"},
 		{func(c *Config) { c.Network.Zones = &Zones{Names: []string{"a"}, OneWay: []time.Duration{-1}} }, "from zone a to a: the latency is -1ns; write 0s to 8760h0m0s"},
 		{func(c *Config) { c.Network.Default.Latency.Zoned = true }, ""}, // the base will do

@@ -17,6 +17,9 @@ func (c *Config) nodes() int {
 
 func (c *Config) checkNetwork() error {
 	if z := c.Network.Zones; z != nil {
+		if err := counts("the number of zones", int64(len(z.Names)), 1, maxZones); err != nil {
+			return err
+		}
 		if len(z.OneWay) != len(z.Names)*len(z.Names) {
 			return fmt.Errorf("the latency matrix has %d entries; %d zones need %d", len(z.OneWay), len(z.Names), len(z.Names)*len(z.Names))
 		}

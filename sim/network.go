@@ -154,8 +154,11 @@ func (n *network) lookahead() int64 {
 		if r.jitter != nil {
 			jitter = r.jitter.Min()
 		}
-		least = min(least, max(r.floor, r.base+jitter))
-		if r.zoned && n.zone != nil {
+		zoned := r.zoned && n.zone != nil
+		if !zoned || slices.Contains(n.zone, -1) {
+			least = min(least, max(r.floor, r.base+jitter))
+		}
+		if zoned {
 			least = min(least, max(r.floor, n.leastZoned()+jitter))
 		}
 	}

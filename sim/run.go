@@ -85,7 +85,10 @@ func (k *kernel) runUntil(until int64) {
 			k.flush()
 		}
 		if k.cancelled() {
-			k.stopped = EndCancelled
+			k.flush() // what has happened counts
+			if k.stopped == "" {
+				k.stopped = EndCancelled
+			}
 			return
 		}
 	}
