@@ -162,7 +162,7 @@ func differ(a, b *outcome) string {
 // However a run is run, its bytes are the same.
 func TestAllWaysAreEqual(t *testing.T) {
 	var events, drops, violations, spans uint64
-	for seed := range uint64(28) {
+	for seed := range uint64(20) {
 		var want *outcome
 		for _, v := range allWays(seed) {
 			got := runBy(t, randomWorld(seed, 280), v, want)
@@ -178,7 +178,7 @@ func TestAllWaysAreEqual(t *testing.T) {
 		violations += uint64(len(want.result.Violations))
 		spans += uint64(len(want.result.Spans))
 	}
-	if events < 50_000 || drops < 3000 || violations < 3 || spans < 60 {
+	if events < 40_000 || drops < 2000 || violations < 2 || spans < 40 {
 		t.Errorf("%d events, %d drops, %d violations, %d faults: the worlds have lost their teeth", events, drops, violations, spans)
 	}
 }
