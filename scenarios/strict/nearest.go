@@ -6,15 +6,16 @@ import (
 )
 
 // Nearest returns the word that s was probably meant to be, "" if none is
-// close: at most a third of its letters may be wrong. Cost: the product of the
-// lengths for each word.
+// close: one letter may be wrong, or a third of them, but not all. Cost: the
+// product of the lengths for each word.
 func Nearest(s string, words []string) string {
 	const longest = 64 // no field has a longer name
 	if len(s) > longest {
 		return ""
 	}
 	s = strings.ToLower(s)
-	best, limit := "", 1+max(1, utf8.RuneCountInString(s)/3)
+	letters := utf8.RuneCountInString(s)
+	best, limit := "", min(letters, 1+max(1, letters/3))
 	for _, w := range words {
 		if d := distance(s, strings.ToLower(w)); d < limit {
 			best, limit = w, d

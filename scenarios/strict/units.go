@@ -6,8 +6,6 @@ import (
 	"math/big"
 	"strings"
 	"time"
-
-	"meshsim/protocols/draw"
 )
 
 // A Size is a number of bytes: 64B, 1kB (1000), 1KiB (1024), up to TiB.
@@ -138,59 +136,6 @@ func unitless(s string, first, second string) (error, bool) {
 	return fmt.Errorf("%s has no unit; write %s%s or %s%s", quote(s), s, first, s, second), true
 }
 
-// ParseDuration reads a duration with its unit, exactly to the nanosecond:
-// 250ms, 1m30s, -5us, and 0.
-func ParseDuration(s string) (time.Duration, error) {
-	if s == "0" {
-		return 0, nil
-	}
-	if err, is := unitless(s, "ms", "s"); is {
-		return 0, err
-	}
-	bad := fmt.Errorf("%s is not a duration; write a number and ns, us, ms, s, m or h, as in 250ms or 1m30s", quote(s))
-	rest, negative := strings.CutPrefix(s, "-")
-	if rest == "" {
-		return 0, bad
-	}
-	total := new(big.Int)
-	for rest != "" {
-		x, tail, ok := number(rest)
-		if !ok {
-			return 0, bad
-		}
-		end := strings.IndexAny(tail+"0", "0123456789")
-		size, ok := find(durationUnits, tail[:end])
-		if !ok {
-			return 0, bad
-		}
-		v, ok := times(x, size)
-		if !ok {
-			return 0, fmt.Errorf("%s is not a whole number of nanoseconds that fits into 292 years", quote(s))
-		}
-		total.Add(total, big.NewInt(v))
-		rest = tail[end:]
-	}
-	if !total.IsInt64() {
-		return 0, fmt.Errorf("%s is longer than 292 years", quote(s))
-	}
-	if negative {
-		total.Neg(total)
-	}
-	return time.Duration(total.Int64()), nil
-}
-
-// FormatDuration writes a duration as [ParseDuration] reads it: 24h, not 24h0m0s.
-func FormatDuration(d time.Duration) string {
-	s := d.String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
-}
-
 // UnmarshalText reads a size with its unit.
 func (z *Size) UnmarshalText(b []byte) error {
 	s := string(b)
@@ -313,72 +258,6 @@ func (r Rate) MarshalText() ([]byte, error) {
 		}
 	}
 	return fmt.Appendf(nil, "%d/%s", r.Count, per), nil
-}
-
-// ParseProbability reads 5%, 0.05 or 1/20, rounded down to a multiple of 2^-64.
-func ParseProbability(s string) (draw.Probability, error) {
-	text, percent := strings.CutSuffix(s, "%")
-	left, right, slash := strings.Cut(text, "/")
-	x, ok := decimal(strings.TrimRight(left, " "))
-	switch {
-	case ok && percent && !slash:
-		x.Quo(x, big.NewRat(100, 1))
-	case ok && slash && !percent:
-		y, isNumber := decimal(right)
-		if ok = isNumber && y.Sign() > 0; ok {
-			x.Quo(x, y)
-		}
-	case slash:
-		ok = false
-	}
-	switch {
-	case !ok:
-		return 0, fmt.Errorf("%s is not a probability; write 5%%, 0.05 or 1/20", quote(s))
-	case x.Cmp(big.NewRat(1, 1)) == 0 && !percent && !slash:
-		return 0, fmt.Errorf("%s is ambiguous; write 1%% for one in a hundred or 100%% for always", s)
-	case x.Cmp(big.NewRat(1, 1)) > 0 && !percent && !slash:
-		return 0, fmt.Errorf("%s is outside 0…1; did you mean %s%%?", quote(s), s)
-	case x.Cmp(big.NewRat(1, 1)) > 0:
-		return 0, fmt.Errorf("%s is outside 0%%…100%%", quote(s))
-	}
-	return toProbability(x), nil
-}
-
-func toProbability(x *big.Rat) draw.Probability {
-	v := new(big.Int).Lsh(x.Num(), 64)
-	v.Quo(v, x.Denom())
-	if v.IsUint64() {
-		return draw.Probability(v.Uint64())
-	}
-	return draw.Always
-}
-
-// FormatProbability writes p as the shortest percentage, or the fraction, that
-// is read back as p.
-func FormatProbability(p draw.Probability) string {
-	for _, den := range []int64{3, 6, 7, 9, 11} {
-		for num := int64(1); num < den; num++ {
-			if toProbability(big.NewRat(num, den)) == p {
-				r := big.NewRat(num, den)
-				return r.String()
-			}
-		}
-	}
-	if p == draw.Always {
-		return "100%"
-	}
-	// The middle of the interval of numbers that are read as p.
-	twice := new(big.Int).SetUint64(uint64(p))
-	twice.Lsh(twice, 1).Add(twice, big.NewInt(1))
-	middle := new(big.Rat).SetFrac(twice, new(big.Int).Lsh(big.NewInt(1), 65))
-	middle.Mul(middle, big.NewRat(100, 1))
-	for digits := range 20 {
-		s := middle.FloatString(digits) + "%"
-		if q, err := ParseProbability(s); err == nil && q == p {
-			return s
-		}
-	}
-	panic("strict: no text for a probability")
 }
 
 // parseFloat reads a plain decimal number; it decides no event.
