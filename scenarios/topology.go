@@ -175,7 +175,11 @@ func (c *compiler) checkTopology() {
 		}
 	}
 	g, err := t.graph(c.plan.nodes, graphKey(c.Run.Seed), c.edges)
-	if err != nil {
+	switch {
+	case err != nil && t.Kind == "edges":
+		c.Report("topology.file", "%s: %v", t.Edges.File, err)
+		return
+	case err != nil:
 		c.Report("topology", "%v", err)
 		return
 	}
