@@ -82,10 +82,11 @@ func TestClusterRepeats(t *testing.T) {
 		c.Run(20 * time.Second)
 		return s
 	}
-	if run(1) != run(1) {
+	first, again := run(1), run(1)
+	if first != again {
 		t.Error("two runs of one seed differ")
 	}
-	if run(1) == run(2) {
+	if first == run(2) {
 		t.Error("seeds 1 and 2 give the same run")
 	}
 }
