@@ -66,8 +66,9 @@ type talker struct {
 
 // edit is a change of the protocol that must not disturb anything else.
 type edit struct {
-	observe bool // observes more
-	draw    bool // draws once more in calls that do nothing else afterwards
+	observe bool   // observes more
+	draw    bool   // draws once more in calls that do nothing else afterwards
+	call    func() // is called at each expiry and message
 }
 
 // chatter describes the talkative protocol, listener the one that hears it.
@@ -180,6 +181,9 @@ func (n *talker) say(env *protocols.Env, hops uint8) {
 
 // mutter does one of the other things that a call may do.
 func (n *talker) mutter(env *protocols.Env) {
+	if n.edit.call != nil {
+		n.edit.call()
+	}
 	if n.edit.observe {
 		env.Observe(4, n.sum, 1)
 	}
