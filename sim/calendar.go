@@ -86,29 +86,33 @@ func newCalendar(shift uint) *calendar {
 }
 
 // put adds an event that lies in a slot not before the current one.
-func (c *calendar) put(pool *chunkPool, e *event) {
-	slot := e.at >> c.shift
+func (c *calendar) put(pool *chunkPool, e *event) { *c.reserve(pool, e.at) = *e }
+
+// reserve makes room for an event at a time in a slot not before the current
+// one. The caller fills it, all of it: the room may hold an old event.
+func (c *calendar) reserve(pool *chunkPool, at int64) *event {
+	slot := at >> c.shift
 	if slot-c.base < slots {
 		i := slot & (slots - 1)
 		c.nearBits[i>>6] |= 1 << (i & 63)
-		add(pool, &c.near[i], e)
-		return
+		return room(pool, &c.near[i])
 	}
-	c.putPage(pool, e, slot>>pageBits)
+	return c.reservePage(pool, slot>>pageBits)
 }
 
-func (c *calendar) putPage(pool *chunkPool, e *event, page int64) {
+func (c *calendar) reservePage(pool *chunkPool, page int64) *event {
 	if page-c.base>>pageBits < slots {
 		i := page & (slots - 1)
 		c.pageBits[i>>6] |= 1 << (i & 63)
-		add(pool, &c.page[i], e)
-		return
+		return room(pool, &c.page[i])
 	}
-	c.far = append(c.far, *e)
+	c.far = append(c.far, event{})
 	c.farPage = min(c.farPage, page)
+	return &c.far[len(c.far)-1]
 }
 
-func add(pool *chunkPool, list **chunk, e *event) {
+// room is the next free place of a list.
+func room(pool *chunkPool, list **chunk) *event {
 	h := *list
 	if h == nil || h.n == chunkSize {
 		n := pool.get()
@@ -116,8 +120,8 @@ func add(pool *chunkPool, list **chunk, e *event) {
 		*list = n
 		h = n
 	}
-	h.ev[h.n] = *e
 	h.n++
+	return &h.ev[h.n-1]
 }
 
 // next is the first slot from the current one on that may hold events; an empty

@@ -130,7 +130,10 @@ func (w *worker) setTimers(n *nodeState, id uint32, end int64, protocol uint8, p
 func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol uint8, parent uint64) {
 	env := &w.env
 	counts := w.counts.kinds[protocol]
-	w.same.begin(len(env.Sends))
+	single := len(env.Sends) == 1
+	if !single {
+		w.same.begin(len(env.Sends))
+	}
 	var later *departure
 	if depart > start {
 		later = w.departure(w.incarnation(n))
@@ -145,7 +148,11 @@ func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol ui
 		if w.counts.perNode != nil {
 			w.counts.sent(id, size)
 		}
-		key := child(parent, domainSend, sendLabel(uint32(s.To), kind, w.same.count(i, uint32(s.To), kind)))
+		occurrence := 0
+		if !single {
+			occurrence = w.same.count(i, uint32(s.To), kind)
+		}
+		key := child(parent, domainSend, sendLabel(uint32(s.To), kind, occurrence))
 		chain = (chain^key)*0xd6e8feb86659fd93 + uint64(size)
 		o := outgoing{to: uint32(s.To), protocol: protocol, kind: kind, size: size, key: key, cause: parent, message: s.Message}
 		if later != nil {

@@ -209,7 +209,13 @@ func (w *worker) send(n *nodeState, id uint32, at int64, o *outgoing) {
 	if w.counts.latency != nil {
 		w.counts.latency.Add(d)
 	}
-	w.put(&event{at: at + d, key: o.key, seq: n.seq<<8 | uint64(o.protocol), from: id, to: o.to, msg: o.message})
+	arrives, seq := at+d, n.seq<<8|uint64(o.protocol)
+	if k.ordered == nil && arrives >= w.limit && arrives < k.end {
+		e := w.out[k.owner(o.to)].reserve(&w.pool, arrives) // what put does, without a copy
+		e.at, e.key, e.seq, e.from, e.to, e.msg = arrives, o.key, seq, id, o.to, o.message
+		return
+	}
+	w.put(&event{at: arrives, key: o.key, seq: seq, from: id, to: o.to, msg: o.message})
 }
 
 // lose counts a message that the link lost.

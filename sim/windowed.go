@@ -107,8 +107,7 @@ func (w *worker) runBlock(block int) {
 		}
 		w.runNode(events, last)
 	}
-	clear(events)
-	b.events[block] = events[:0]
+	b.events[block] = events[:0] // not cleared: the window's messages are kept until others take their place
 }
 
 // runNode runs several events of one node in their order, together with what
