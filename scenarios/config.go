@@ -38,7 +38,7 @@ func (s *Scenario) Config(replication int) (sim.Config, error) {
 	return cfg, nil
 }
 
-// Metrics lists the figures that a run can yield, in the order of reports.
+// MetricSpecs lists the figures that a run can yield, in the order of reports.
 func (s *Scenario) MetricSpecs() []protocols.MetricSpec { return sim.Metrics(s.base.Groups) }
 
 // mulDiv is a·b/c rounded down, for 0 <= a < c and b >= 0.

@@ -66,14 +66,14 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 	}
 	for i := range s.Nodes {
 		g := &s.Nodes[i].Value
-		calls += float64(g.Count) * (1 + g.Protocols.Value.callsPerNode(s.active()))
+		calls += float64(float64(g.Count) * (1 + g.Protocols.Value.callsPerNode(s.active())))
 		bytes += uint64(g.Count) * bytesPerNode
 	}
 	if g, ok := s.base.Topology.(interface{ Edges() int }); ok {
 		bytes += uint64(g.Edges()) * bytesPerEdge
 	}
-	bytes += uint64(min(items, 10_000) * float64(s.plan.nodes) * bytesPerEntry)
-	return uint64(calls + items), bytes + 8<<20
+	bytes += uint64(min(int64(items), 10_000)) * uint64(s.plan.nodes) * bytesPerEntry
+	return uint64(int64(calls + items)), bytes + 8<<20
 }
 
 // active is how long there is something to tell.

@@ -44,7 +44,7 @@ func (j *Jitter) dist(samples func(file string) (*draw.Dist, error)) (*draw.Dist
 // lomax is the Pareto distribution moved to begin at 0 (Pareto II), with that
 // mean: scale/(shape-1).
 func lomax(mean int64, shape float64) (*draw.Dist, error) {
-	scale := max(int64(float64(mean)*(shape-1)+0.5), 1)
+	scale := max(int64(float64(float64(mean)*(shape-1))+0.5), 1)
 	d, err := draw.Pareto(scale, shape)
 	if err != nil {
 		return nil, err

@@ -2,7 +2,7 @@ package scenarios
 
 import (
 	"fmt"
-	"math"
+	"strconv"
 	"strings"
 	"time"
 
@@ -117,8 +117,11 @@ func round(x float64) string {
 	case x >= 1e6:
 		return fmt.Sprintf("%.3g million", x/1e6)
 	}
-	step := math.Pow(10, max(math.Floor(math.Log10(max(x, 1)))-2, 0))
-	return fmt.Sprintf("%.0f", math.Round(x/step)*step)
+	n, step := int64(x+0.5), int64(1)
+	for n/step >= 1000 {
+		step *= 10
+	}
+	return strconv.FormatInt((n+step/2)/step*step, 10)
 }
 
 func bytesText(n uint64) string {

@@ -68,14 +68,14 @@ func (p *Protocols) callsPerNode(active time.Duration) float64 {
 	if g := p.Gossip; g != nil {
 		messages := float64(g.Fanout) // received a round
 		if g.Mode != "push" {
-			messages *= 2 // and answers
+			messages += messages // and answers
 		}
-		calls += seconds(active) / seconds(g.Interval) * (1 + messages)
+		calls += float64(seconds(active) / seconds(g.Interval) * (1 + messages))
 		if a := g.AntiEntropy; a != nil {
-			calls += seconds(active) / seconds(a.Interval) * 4
+			calls += float64(seconds(active) / seconds(a.Interval) * 4)
 		}
 		if a := g.Aggregation; a != nil {
-			calls += seconds(active) / seconds(a.Interval) * 3
+			calls += float64(seconds(active) / seconds(a.Interval) * 3)
 		}
 	}
 	if p.Paxos != nil {

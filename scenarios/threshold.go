@@ -217,11 +217,11 @@ func quantityText(unit string, v float64) string {
 	switch unit {
 	case "s":
 		if math.Abs(v) < 1 {
-			return time.Duration(math.Round(v * 1e9)).Round(time.Microsecond).String()
+			return time.Duration(math.Round(float64(v * 1e9))).Round(time.Microsecond).String()
 		}
 		return short(v) + "s"
 	case "ratio":
-		return short(100*v) + "%"
+		return short(float64(100*v)) + "%"
 	case "1":
 		return short(v)
 	}

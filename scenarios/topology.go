@@ -154,7 +154,7 @@ func (e *ErdosRenyi) probability(n int) (draw.Probability, error) {
 		return 0, fmt.Errorf("degree %v is more than the %d others that a node has", e.Degree, n-1)
 	}
 	const steps = 1_000_000 // degrees are exact to a millionth
-	return topology.MeanDegree(n, uint64(e.Degree*steps+0.5), steps)
+	return topology.MeanDegree(n, uint64(int64(float64(e.Degree*steps)+0.5)), steps)
 }
 
 // checkTopology makes the graph of replication 0, because only its maker knows

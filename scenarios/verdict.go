@@ -147,7 +147,6 @@ func few(lines []string) string {
 type waiting struct {
 	seed    uint64
 	what    string
-	since   time.Duration
 	after   time.Duration
 	reached bool
 	watched time.Duration // how long it was followed

@@ -79,7 +79,7 @@ func TestBugsOfProtocols(t *testing.T) {
 	}
 }
 
-type liar struct{ packet }
+type liar struct{}
 
 func (liar) Kind() protocols.Kind     { return 0 }
 func (liar) Size() int                { return 8 }

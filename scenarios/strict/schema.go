@@ -3,7 +3,9 @@ package strict
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -154,8 +156,8 @@ func (s *schemer) block(fields []*field, selector *field, partial bool) object {
 	if must != nil {
 		out["type"], out["required"] = "object", must
 	}
-	for _, alternatives := range unions {
-		out["type"], out["oneOf"] = "object", alternatives // no struct has two unions
+	for _, name := range slices.Sorted(maps.Keys(unions)) {
+		out["type"], out["oneOf"] = "object", unions[name] // no struct has two unions
 	}
 	return out
 }
@@ -215,7 +217,8 @@ func plainSchema(f *field, t reflect.Type) object {
 	if t.Kind() == reflect.Float64 {
 		out["type"] = "number"
 	}
-	for key, bound := range map[string]string{"minimum": f.low, "maximum": f.high} {
+	for _, limit := range [][2]string{{"minimum", f.low}, {"maximum", f.high}} {
+		key, bound := limit[0], limit[1]
 		if bound == "" {
 			continue
 		}
