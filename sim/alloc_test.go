@@ -19,6 +19,7 @@ func allocations(t *testing.T, c Config) float64 {
 	}
 	k.pace = pace{together: true, events: math.MinInt64 / 2}
 	k.start()
+	k.boot()
 	step := int64(60 * ms)
 	k.runUntil(10 * step) // lists reach their size
 	before := k.events()

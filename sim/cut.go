@@ -170,11 +170,12 @@ func (w *worker) degraded(id uint32, o *outgoing) degradation {
 		if !d.touches(id, o.to) {
 			continue
 		}
-		x.delay += int64(d.Latency)
+		delay := int64(d.Latency)
 		if d.Jitter != nil {
 			r := draws(o.key^d.key, domainDegrade)
-			x.delay += max(d.Jitter.Sample(&r), 0)
+			delay += min(max(d.Jitter.Sample(&r), 0), never)
 		}
+		x.delay = min(x.delay+delay, never)
 		x.loss = either(x.loss, d.Loss)
 		x.duplicate = either(x.duplicate, d.Duplicate)
 		x.corrupt = either(x.corrupt, d.Corrupt)

@@ -26,6 +26,7 @@ type kernel struct {
 	owners    []uint8 // block → worker
 	shift     uint    // a window is 2^shift ns, at most the lookahead
 	now       int64   // all events before it have run
+	booted    bool
 	ordered   *ordered
 	pace      pace
 

@@ -61,6 +61,7 @@ func TestChunksGoBackToTheirOwner(t *testing.T) {
 			}
 			k.pace = pace{together: together, events: -1 << 60}
 			k.start()
+			k.boot()
 			k.runUntil(int64(100 * ms))
 			before := k.chunks()
 			k.runUntil(int64(300 * ms))

@@ -140,7 +140,7 @@ func (n *network) latency(r *route, from, to uint32, key uint64) int64 {
 	}
 	if r.jitter != nil {
 		s := draws(key, domainLatency)
-		d += r.jitter.Sample(&s)
+		d += min(r.jitter.Sample(&s), never)
 	}
 	return max(d, r.floor)
 }

@@ -117,7 +117,7 @@ func nameAt(names []string, i int) string {
 	return "unknown"
 }
 
-// setUp gives a node what its group declares and lets its protocols boot.
+// setUp gives a node what its group declares.
 func (w *worker) setUp(id uint32) {
 	k := w.k
 	n := &k.states[id]
@@ -132,8 +132,6 @@ func (w *worker) setUp(id uint32) {
 	if g.Uplink.BitsPerSecond > 0 || g.Downlink.BitsPerSecond > 0 {
 		n.flags |= nodePiped
 	}
-	w.place = place{from: id}
-	w.boot(n, id, 0)
 }
 
 // boot starts the protocols of a node in the order of its stack, on one core.

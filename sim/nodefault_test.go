@@ -112,6 +112,8 @@ func TestCrashAndDisk(t *testing.T) {
 			f.Name, f.At, f.For = fmt.Sprint(i), (50+time.Duration(i))*ms, 10*ms
 			c.Faults = append(c.Faults, f)
 		}
+		// A second crash shows what is durable besides what the node reads.
+		c.Faults = append(c.Faults, Fault{Name: "again", At: 80 * ms, For: 10 * ms, Crash: &Crash{}})
 		mustRun(t, c)
 		if got != x.want {
 			t.Errorf("%s: after the crash the disk holds %q, want %q", x.name, got, x.want)
@@ -286,5 +288,35 @@ func TestFaultsEvery(t *testing.T) {
 	}
 	if len(struck) < 30 || len(struck) > 50 { // 100·(1-0.9⁵) = 41
 		t.Errorf("five draws of 10 struck %d nodes", len(struck))
+	}
+}
+
+// Faults at time 0 come first at their instant, too: before the nodes boot. Who
+// is down does not boot until the fault is over, so it can join late.
+func TestFaultsAtTimeZero(t *testing.T) {
+	var b notebook
+	s := teller(&b)
+	s.start = func(env *protocols.Env) {
+		b.note(env, "starts")
+		env.Send(1-env.Self, &packet{n: uint64(env.Self)})
+	}
+	for _, x := range []struct {
+		fault Fault
+		lines []string
+	}{
+		{Fault{Crash: &Crash{Nodes: nodes(1)}}, []string{"0s 0 starts", "5ms 1 starts", "6ms 0 gets 1"}},
+		{Fault{Partition: &Partition{Sides: []Selector{nodes(1)}, OneWay: true}}, []string{"0s 0 starts", "0s 1 starts", "1ms 1 gets 0"}},
+		{Fault{Degrade: &Degrade{From: nodes(0), Latency: 10 * ms}}, []string{"0s 0 starts", "0s 1 starts", "1ms 0 gets 1", "11ms 1 gets 0"}},
+		{Fault{Clock: &ClockFault{Nodes: nodes(1), Step: time.Second}}, []string{"0s 0 starts", "1s 1 starts", "1.001s 1 gets 0", "1ms 0 gets 1"}},
+		{Fault{Churn: &Churn{Nodes: nodes(1), Sessions: [][]Span{{{3 * ms, 4 * ms}}}}}, []string{"0s 0 starts", "3ms 1 starts", "4ms 0 gets 1", "5ms 1 starts", "6ms 0 gets 1"}},
+		{Fault{Pause: &Pause{nodes(1)}}, []string{"0s 0 starts", "0s 1 starts", "1ms 0 gets 1", "5ms 1 gets 0"}},
+	} {
+		b = nil
+		c := meshOf(2, s, ms)
+		c.Duration = 20 * ms
+		x.fault.Name, x.fault.For = "f", 5*ms
+		c.Faults = []Fault{x.fault}
+		mustRun(t, c)
+		b.want(t, x.lines...)
 	}
 }

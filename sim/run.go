@@ -18,19 +18,20 @@ func Run(cfg Config) (*Result, error) {
 
 func (k *kernel) run() *Result {
 	k.start()
-	for k.stopped == "" {
-		k.control()
-		if k.now >= k.end || k.stopped != "" || k.err != nil {
-			break
-		}
+	k.control() // a fault at time 0 finds no node running yet
+	k.boot()
+	for k.now < k.end && k.stopped == "" && k.err == nil {
 		k.runUntil(min(k.timeline.next(), k.end))
+		k.control()
 	}
 	return k.finish()
 }
 
-// start boots all nodes and plans what the Config declares.
+// start sets the nodes up and plans what the Config declares.
 func (k *kernel) start() {
-	k.boot()
+	for id := range k.states {
+		k.workerOf(uint32(id)).setUp(uint32(id))
+	}
 	if k.cfg.Mode == Ordered {
 		k.toOrdered(int64(len(k.states)))
 	}
@@ -40,10 +41,16 @@ func (k *kernel) start() {
 	}
 }
 
-// boot starts all nodes at time 0.
+// boot starts all nodes at time 0 but those that a fault took down by then: they
+// boot when it is over.
 func (k *kernel) boot() {
+	k.booted = true
 	for id := range k.states {
-		k.workerOf(uint32(id)).setUp(uint32(id))
+		if n := &k.states[id]; n.flags&nodeDown == 0 {
+			w := k.workerOf(uint32(id))
+			w.place = place{from: uint32(id)}
+			w.boot(n, uint32(id), 0)
+		}
 	}
 }
 

@@ -171,9 +171,9 @@ func TestSamplesAndCheckpoints(t *testing.T) {
 	c.Sample = 30 * ms
 	r := mustRun(t, c)
 	for i, at := range []time.Duration{0, 30 * ms, 60 * ms, 90 * ms, 100 * ms} {
-		events := uint64(4)
+		events := uint64(0)
 		if at > 0 {
-			events += 4 * uint64(at/ms-1) // a tick at that very instant is not counted, others come later in it
+			events = 4 + 4*uint64(at/ms-1) // a tick at that very instant is not counted, others come later in it
 		}
 		if s := r.Samples[i]; s.At != at || s.Events != events || s.Live != 4 {
 			t.Errorf("sample %d is %+v, want %d events at %v", i, s, events, at)

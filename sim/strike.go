@@ -52,11 +52,18 @@ func (s *stroke) orders(verb string, sel Selector, begin, end orderVerb) {
 	}
 }
 
-// order makes an order an event of its node, first at its instant.
+// order makes an order an event of its node, first at its instant. Nodes that
+// have not booted yet obey at once.
 func (s *stroke) order(id protocols.NodeID, at int64, o *nodeOrder) {
 	k := s.k
 	k.scripted++
-	k.workerOf(uint32(id)).put(&event{at: at, seq: k.scripted<<8 | internal, from: scripted, to: uint32(id), msg: o})
+	w := k.workerOf(uint32(id))
+	e := &event{at: at, seq: k.scripted<<8 | internal, from: scripted, to: uint32(id), msg: o}
+	if !k.booted && at == k.now {
+		w.run(e)
+		return
+	}
+	w.put(e)
 }
 
 // pick draws the nodes of a selector, ascending.

@@ -100,15 +100,14 @@ func runBy(t testing.TB, c Config, v way, want *outcome) *outcome {
 // runRestless is run with another way of running every few windows.
 func runRestless(k *kernel, r *draw.Rand) *Result {
 	k.start()
-	for k.stopped == "" {
-		k.control()
-		if k.now >= k.end || k.stopped != "" {
-			break
-		}
+	k.control()
+	k.boot()
+	for k.now < k.end && k.stopped == "" {
 		until := min(k.timeline.next(), k.end)
 		for done := false; !done; {
 			done = k.restlessPiece(until, r)
 		}
+		k.control()
 	}
 	return k.finish()
 }
