@@ -42,7 +42,7 @@ The workloads are those on which other simulators are measured, too.`,
 		Args:    a.unknownWorkload,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.pholdCommand(), a.gossipCommand())
+	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.scaleCommand())
 	return c
 }
 
@@ -85,27 +85,34 @@ type measurement struct {
 
 // measure runs a workload and prints what it took.
 func (a *app) measure(ctx context.Context, workload string, cfg sim.Config) error {
+	_, err := a.take(ctx, workload, cfg)
+	return err
+}
+
+// take is measure for those who need the figures.
+func (a *app) take(ctx context.Context, workload string, cfg sim.Config) (measurement, error) {
 	watch := stopwatch{now: a.now}
 	cfg.Progress, cfg.Cancel = watch.progress, ctx.Done()
 	r, err := sim.Run(cfg)
 	switch {
 	case err != nil:
-		return err
+		return measurement{}, err
 	case r.Ending == sim.EndCancelled:
-		return errInterrupted
+		return measurement{}, errInterrupted
 	}
 	events, seconds := watch.events(), watch.seconds()
-	line, err := json.Marshal(measurement{
+	m := measurement{
 		Simulator: "meshsim", Workload: workload, Nodes: r.Nodes, Workers: cfg.Workers, Events: events,
 		Seconds: thousandths(seconds), EventsPerSecond: math.Round(float64(events) / seconds),
 		PeakResidentBytes: peakResident(), GOGC: a.gogc(), SimulatedSeconds: r.End.Seconds(),
 		Fingerprint: fmt.Sprintf("%016x", r.Fingerprint),
-	})
+	}
+	line, err := json.Marshal(m)
 	if err != nil {
-		return internal(err)
+		return measurement{}, internal(err)
 	}
 	a.print("%s\n", line)
-	return nil
+	return m, nil
 }
 
 func thousandths(v float64) float64 { return math.Round(v*1000) / 1000 }
