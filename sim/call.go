@@ -102,16 +102,18 @@ func (w *worker) effects(n *nodeState, id uint32, start, end int64, protocol uin
 
 // setTimers carries out the timer wishes of a call that ends at end.
 func (w *worker) setTimers(n *nodeState, id uint32, end int64, protocol uint8, parent uint64) {
-	for i, op := range w.env.Timers {
+	single := len(w.env.Timers) == 1
+	if !single {
+		w.same.begin(len(w.env.Timers))
+	}
+	for _, op := range w.env.Timers {
+		occurrence := 0
+		if !single {
+			occurrence = w.same.count(uint64(op.Timer))
+		}
 		if op.After < 0 {
 			w.timers.stop(&n.timers, protocol, op.Timer)
 			continue
-		}
-		occurrence := 0
-		for _, b := range w.env.Timers[:i] {
-			if b.Timer == op.Timer {
-				occurrence++
-			}
 		}
 		after := min(int64(op.After), never)
 		if n.flags&nodeSkewed != 0 {
@@ -150,7 +152,7 @@ func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol ui
 		}
 		occurrence := 0
 		if !single {
-			occurrence = w.same.count(i, uint32(s.To), kind)
+			occurrence = w.same.count(uint64(s.To)<<8 | uint64(kind))
 		}
 		key := child(parent, domainSend, sendLabel(uint32(s.To), kind, occurrence))
 		chain = (chain^key)*0xd6e8feb86659fd93 + uint64(size)
@@ -179,10 +181,10 @@ type outgoing struct {
 	message  protocols.Message
 }
 
-// occurrences counts equal sends within one call. Short calls compare; long
+// occurrences counts equal wishes within one call. Short calls compare; long
 // ones keep a table that is stamped, not cleared.
 type occurrences struct {
-	seen  []uint64 // target<<8 | kind of the sends so far, for short calls
+	seen  []uint64 // the wishes so far, for short calls
 	short bool
 	table []occurrence
 	stamp uint64
@@ -204,10 +206,8 @@ func (o *occurrences) begin(n int) {
 	o.stamp++
 }
 
-// count returns how many sends of the call came before with the same target
-// and kind.
-func (o *occurrences) count(i int, to uint32, kind uint8) int {
-	what := uint64(to)<<8 | uint64(kind)
+// count returns how many wishes of the call came before for the same thing.
+func (o *occurrences) count(what uint64) int {
 	if !o.short {
 		return o.lookup(what)
 	}

@@ -20,7 +20,7 @@ func TestOccurrencesAgainstMap(t *testing.T) {
 			for i := range n {
 				to, kind := uint32(r.IntN(targets))*0x10001, uint8(r.IntN(3))
 				what := [2]uint32{to, uint32(kind)}
-				if got := o.count(i, to, kind); got != seen[what] {
+				if got := o.count(uint64(to)<<8 | uint64(kind)); got != seen[what] {
 					t.Fatalf("seed %d, call %d of %d sends, send %d to %d of kind %d: occurrence %d, want %d",
 						seed, call, n, i, to, kind, got, seen[what])
 				}

@@ -28,7 +28,14 @@ func (t *timerSlot) armed() bool { return t.seq != 0 }
 // timerPool holds the slots of a worker's nodes beyond their first.
 type timerPool struct {
 	slots []timerSlot
-	high  []uint32 // high half of each slot's TimerID; first slots hold none with such
+	rest  []slotRest    // of each slot
+	index []*timerIndex // of nodes with many timers
+}
+
+// slotRest is what first slots do without.
+type slotRest struct {
+	high  uint32 // high half of the TimerID; first slots hold no timer with such
+	index uint32 // of the first slot in a node's list: 1 + place of the node's index, 0 if it has none
 }
 
 // at is a slot of the node whose first slot is given.
@@ -43,7 +50,7 @@ func (p *timerPool) highOf(slot uint32) uint32 {
 	if slot == firstSlot {
 		return 0
 	}
-	return p.high[slot-1]
+	return p.rest[slot-1].high
 }
 
 // timer is the identity of the timer for which a slot is armed.
@@ -56,7 +63,7 @@ func (p *timerPool) timer(first *timerSlot, slot uint32) protocols.TimerID {
 func (p *timerPool) set(first *timerSlot, timer protocols.TimerID, s timerSlot) (slot uint32, hint bool) {
 	slot, ok := p.find(first, uint8(s.seq), timer)
 	if !ok {
-		slot = p.open(first, timer)
+		slot = p.open(first, uint8(s.seq), timer)
 	}
 	t := p.at(first, slot)
 	s.id, s.next, s.hint = uint32(timer), t.next, t.hint
@@ -71,22 +78,36 @@ func (p *timerPool) set(first *timerSlot, timer protocols.TimerID, s timerSlot) 
 // stop disarms a timer if it is armed.
 func (p *timerPool) stop(first *timerSlot, protocol uint8, timer protocols.TimerID) {
 	if slot, ok := p.find(first, protocol, timer); ok {
-		p.at(first, slot).seq = 0
+		p.disarm(first, slot)
 	}
+}
+
+// disarm empties a slot: its timer was stopped, or expires.
+func (p *timerPool) disarm(first *timerSlot, slot uint32) {
+	t := p.at(first, slot)
+	if x := p.indexOf(first); x != nil {
+		x.remove(timerName{p.timer(first, slot), uint8(t.seq)}, slot)
+	}
+	t.seq = 0
 }
 
 // stopAll disarms all timers of a node.
 func (p *timerPool) stopAll(first *timerSlot) {
-	for t := first; ; t = &p.slots[t.next-1] {
-		t.seq = 0
-		if t.next == noSlot {
-			return
+	for slot, ok := uint32(firstSlot), true; ok; ok = slot != noSlot {
+		t := p.at(first, slot)
+		if t.armed() {
+			p.disarm(first, slot)
 		}
+		slot = t.next
 	}
 }
 
 // find returns the slot in which the timer is armed.
 func (p *timerPool) find(first *timerSlot, protocol uint8, timer protocols.TimerID) (slot uint32, ok bool) {
+	if x := p.indexOf(first); x != nil {
+		slot, ok = x.armed[timerName{timer, protocol}]
+		return slot, ok
+	}
 	for {
 		t := p.at(first, slot)
 		if t.armed() && t.id == uint32(timer) && uint8(t.seq) == protocol && p.highOf(slot) == uint32(timer>>32) {
@@ -98,22 +119,46 @@ func (p *timerPool) find(first *timerSlot, protocol uint8, timer protocols.Timer
 	}
 }
 
-// open returns a slot of the node that is not armed.
-func (p *timerPool) open(first *timerSlot, timer protocols.TimerID) uint32 {
+// open returns a slot of the node that is not armed, for a timer that is.
+func (p *timerPool) open(first *timerSlot, protocol uint8, timer protocols.TimerID) uint32 {
 	high := uint32(timer >> 32)
+	if x := p.indexOf(first); x != nil {
+		slot, ok := x.take()
+		if !ok {
+			slot = p.add(&p.slots[first.next-1])
+		}
+		x.armed[timerName{timer, protocol}] = slot
+		p.rest[slot-1].high = high
+		return slot
+	}
 	if !first.armed() && high == 0 {
 		return firstSlot
 	}
+	n := 0
 	for slot := first.next; slot != noSlot; slot = p.slots[slot-1].next {
 		if !p.slots[slot-1].armed() {
-			p.high[slot-1] = high
+			p.rest[slot-1].high = high
 			return slot
 		}
+		n++
 	}
-	p.slots = append(p.slots, timerSlot{hint: noHint, next: first.next})
-	p.high = append(p.high, high)
-	first.next = uint32(len(p.slots))
-	return first.next
+	if n == manyTimers {
+		p.buildIndex(first)
+		return p.open(first, protocol, timer)
+	}
+	slot := p.add(first)
+	p.rest[slot-1].high = high
+	return slot
+}
+
+// add makes a slot and puts it behind another in the node's list.
+func (p *timerPool) add(behind *timerSlot) uint32 {
+	next := behind.next
+	behind.next = uint32(len(p.slots) + 1)
+	slot := behind.next
+	p.slots = append(p.slots, timerSlot{hint: noHint, next: next})
+	p.rest = append(p.rest, slotRest{})
+	return slot
 }
 
 // hintVerdict is what a hint from the queue comes to.

@@ -22,6 +22,7 @@ type timerModel struct {
 	rand  draw.Rand
 	ops   []string
 	fired int
+	many  int // arguments of timers
 }
 
 type modelTimer struct {
@@ -38,6 +39,7 @@ type modelDeadline struct {
 func newTimerModel(seed uint64) *timerModel {
 	m := &timerModel{rand: draw.New(seed), order: order{tieKey: seed}, want: map[modelTimer]modelDeadline{}}
 	m.first = make([]timerSlot, 1+m.rand.IntN(4))
+	m.many = [...]int{2, 4, 40}[seed%3]
 	m.seq = make([]uint64, len(m.first))
 	for i := range m.first {
 		m.first[i].hint = noHint
@@ -50,16 +52,15 @@ func (m *timerModel) note(format string, args ...any) {
 }
 
 func (m *timerModel) pick() modelTimer {
-	arguments := [...]uint64{0, 1, 2, 3, 1 << 23, 1 << 24, 1 << 55, 1<<55 + 1}
-	return modelTimer{uint32(m.rand.IntN(len(m.first))), uint8(m.rand.IntN(2)),
-		protocols.Timer(uint8(m.rand.IntN(2)), arguments[m.rand.IntN(len(arguments))])}
+	argument := uint64(m.rand.IntN(m.many)) << (24 * m.rand.IntN(3)) // also in the high half
+	return modelTimer{uint32(m.rand.IntN(len(m.first))), uint8(m.rand.IntN(2)), protocols.Timer(uint8(m.rand.IntN(2)), argument)}
 }
 
 // step makes one random wish, as a call would.
 func (m *timerModel) step() {
 	k := m.pick()
 	first := &m.first[k.node]
-	switch m.rand.IntN(12) {
+	switch m.rand.IntN(12 + 5*m.many) {
 	case 0:
 		m.note("crash %d", k.node)
 		m.pool.stopAll(first)
@@ -73,7 +74,7 @@ func (m *timerModel) step() {
 		m.pool.stop(first, k.protocol, k.timer)
 		delete(m.want, k)
 	default:
-		after := [...]int64{0, 1, int64(m.rand.IntN(5)), int64(m.rand.IntN(60)), 1 << 40}[m.rand.IntN(5)]
+		after := [...]int64{0, 1, int64(m.rand.IntN(5)), int64(m.rand.IntN(60)), int64(m.rand.IntN(100*m.many)), 1 << 40}[m.rand.IntN(6)]
 		m.seq[k.node]++
 		d := modelDeadline{m.now + after, m.seq[k.node]<<8 | uint64(k.protocol)}
 		m.note("set %v for %d", k, d.at)
@@ -133,7 +134,7 @@ func (m *timerModel) expire(node, slot uint32, t *timerSlot) error {
 		}
 	}
 	delete(m.want, k)
-	t.seq = 0
+	m.pool.disarm(&m.first[node], slot)
 	m.fired++
 	for m.rand.IntN(3) == 0 {
 		m.step()
@@ -143,11 +144,12 @@ func (m *timerModel) expire(node, slot uint32, t *timerSlot) error {
 
 // A deadline is never lost, never early, never twice, and in the total order.
 func TestTimersAgainstMap(t *testing.T) {
-	fired := 0
+	fired, indexed := 0, 0
 	for seed := range uint64(300) {
 		m := newTimerModel(seed)
+		busy := 6 + int(seed%3)*20
 		for range 60 {
-			for range m.rand.IntN(6) {
+			for range m.rand.IntN(busy) {
 				m.step()
 			}
 			if err := m.runTo(m.now + int64(m.rand.IntN(40))); err != nil {
@@ -156,27 +158,33 @@ func TestTimersAgainstMap(t *testing.T) {
 			}
 		}
 		fired += m.fired
+		indexed += len(m.pool.index)
 	}
-	if fired < 10000 {
-		t.Errorf("only %d timers expired; the test has lost its teeth", fired)
+	if fired < 10000 || indexed < 100 {
+		t.Errorf("only %d timers expired, and %d nodes had many; the test has lost its teeth", fired, indexed)
 	}
 }
 
 // Slots are used again: a node's list grows with the timers that are set at a
 // time, not with those that were ever set.
 func TestTimerSlotsAreReused(t *testing.T) {
-	var p timerPool
-	first := timerSlot{hint: noHint}
-	for i := range uint64(1000) {
-		for name := range uint8(3) {
-			p.set(&first, protocols.Timer(name, i<<30), timerSlot{deadline: int64(i), seq: i<<8 | 0xff00000000})
+	for _, n := range []uint8{1, 3, manyTimers, manyTimers + 1, 100} {
+		var p timerPool
+		first := timerSlot{hint: noHint}
+		for i := range uint64(1000) {
+			for name := range n {
+				p.set(&first, protocols.Timer(name, i<<30), timerSlot{deadline: int64(i), seq: i<<8 | 0xff00000000})
+			}
+			if i%10 == 0 {
+				p.stopAll(&first)
+			}
+			for name := range n {
+				p.stop(&first, 0, protocols.Timer(name, i<<30))
+			}
 		}
-		for name := range uint8(3) {
-			p.stop(&first, 0, protocols.Timer(name, i<<30))
+		if len(p.slots) > int(n) {
+			t.Errorf("%d timers at a time took %d slots", n, len(p.slots))
 		}
-	}
-	if len(p.slots) > 3 {
-		t.Errorf("3 timers at a time took %d slots", len(p.slots))
 	}
 }
 

@@ -95,7 +95,7 @@ func (w *worker) hint(e *event) {
 func (w *worker) expire(n *nodeState, id uint32, at int64, slot uint32) int64 {
 	t := w.timers.at(&n.timers, slot)
 	protocol, timer, key := uint8(t.seq), w.timers.timer(&n.timers, slot), t.key
-	t.seq = 0
+	w.timers.disarm(&n.timers, slot)
 	node := w.begin(n, id, at, protocol, key)
 	n.chain = link(n.chain, key, at, uint64(id)<<32|uint64(protocol)<<8|1)
 	if w.k.tracer != nil {
