@@ -267,6 +267,14 @@ func TestGilbertElliott(t *testing.T) {
 		}
 		name := fmt.Sprintf("p %g, r %g, good %g, bad %g", x.p, x.r, x.good, x.bad)
 		near(t, name+": loss", lost, (x.p*x.bad+x.r*x.good)/(x.p+x.r))
+		// The state moves and messages are lost by chances of their own: two in a
+		// row are lost with the chance of the chain.
+		var both []float64
+		for i := range lost[1:] {
+			both = append(both, lost[i]*lost[i+1])
+		}
+		afterBad, afterGood := x.bad*(1-x.r)+x.good*x.r, x.bad*x.p+x.good*(1-x.p)
+		near(t, name+": two in a row", both, (x.p*x.bad*afterBad+x.r*x.good*afterGood)/(x.p+x.r))
 		if x.good == 0 && x.bad == 1 {
 			near(t, name+": burst", runs(lost), 1/x.r)
 		}

@@ -143,28 +143,33 @@ func TestSyncIsBarrier(t *testing.T) {
 	b.want(t, "16ms 1 gets 0", "16ms 1 gets 1", "21ms 1 gets 2", "21ms 1 gets 3", "36ms 1 gets 4", "36ms 1 gets 5", "46.000001ms 1 gets 6", "46.000001ms 1 gets 7")
 }
 
-// What waits for a sync or for the end of a call is lost with the sender; what
-// has left arrives.
+// What waits for a sync or for the end of a call is lost with the sender, also
+// if it is up again by then; what has left arrives.
 func TestCrashLosesWhatHasNotLeft(t *testing.T) {
-	var b notebook
-	c := meshOf(2, &script{receive: func(env *protocols.Env, from protocols.NodeID, n uint64) {
-		switch {
-		case from != protocols.External:
-			b.note(env, "gets %d", n)
-			return
-		case n == 1:
-			env.Disk.Append("f", []byte("x"))
-			env.Disk.Sync()
-		case n == 2:
-			env.Work(20 * ms)
+	for _, long := range []time.Duration{2 * ms, 20 * ms} {
+		var b notebook
+		c := meshOf(2, &script{receive: func(env *protocols.Env, from protocols.NodeID, n uint64) {
+			switch {
+			case from != protocols.External:
+				b.note(env, "gets %d", n)
+				return
+			case n == 1:
+				env.Disk.Append("f", []byte("x"))
+				env.Disk.Sync()
+			case n == 2:
+				env.Work(20 * ms)
+			}
+			env.Send(1, &packet{n: n})
+		}}, 30*ms)
+		c.Groups[0].DiskSync = 10 * ms
+		c.Workload = []Workload{&arrivals{at: []time.Duration{9 * ms, 15 * ms, 16 * ms, 45 * ms}}}
+		c.Faults = []Fault{{Name: "f", At: 20 * ms, For: long, Crash: &Crash{Nodes: nodes(0)}}}
+		r := mustRun(t, c)
+		b.want(t, "39ms 1 gets 0", "75ms 1 gets 3")
+		if r.Drops.Crash != 2 {
+			t.Errorf("%d messages were lost with their sender, want 2", r.Drops.Crash)
 		}
-		env.Send(1, &packet{n: n})
-	}}, 30*ms)
-	c.Groups[0].DiskSync = 10 * ms
-	c.Workload = []Workload{&arrivals{at: []time.Duration{9 * ms, 15 * ms, 16 * ms, 45 * ms}}}
-	c.Faults = []Fault{{Name: "f", At: 20 * ms, For: 20 * ms, Crash: &Crash{Nodes: nodes(0)}}}
-	mustRun(t, c)
-	b.want(t, "39ms 1 gets 0", "75ms 1 gets 3")
+	}
 }
 
 // While a node is paused its messages and timers wait; then they come in their
