@@ -43,7 +43,19 @@ func (j *judge) threshold(metric string, b *Threshold) Verdict {
 	case b.name.text == "max" || b.name.text == "min":
 		return compareAsIs(figures, b, spec.Unit, fmt.Sprintf("over %d runs, as they are", len(figures)))
 	}
-	return compareInterval(estimate(figures, b, spec.Form), figures, b, spec.Unit)
+	return compareInterval(estimate(figures, b, j.oneEach(spec)), figures, b, spec.Unit)
+}
+
+// oneEach says whether no run has more than one value of a metric: a quantile
+// within a run would be that value, and the mean of it no quantile at all.
+func (j *judge) oneEach(spec protocols.MetricSpec) bool {
+	switch {
+	case spec.Form == protocols.Scalar:
+		return true
+	case spec.Form == protocols.Series || spec.Name == "net.latency":
+		return false
+	}
+	return !slices.ContainsFunc(j.runs, func(r *sim.Result) bool { return len(r.Items(spec.Name)) > 1 })
 }
 
 func (j *judge) spec(metric string) protocols.MetricSpec {
@@ -140,13 +152,14 @@ func statistic(b *Threshold, values []float64) (float64, bool) {
 	return sorted[rank-1], true
 }
 
-// estimate is the statistic over the runs with its interval.
-func estimate(figures []figure, b *Threshold, form protocols.MetricForm) stats.Interval {
+// estimate is the statistic over the runs with its interval; oneEach says that a
+// run has one value.
+func estimate(figures []figure, b *Threshold, oneEach bool) stats.Interval {
 	var sample stats.Sample
 	for _, f := range figures {
 		sample.Add(f.value, f.open)
 	}
-	if form == protocols.Scalar && b.quantile() {
+	if oneEach && b.quantile() {
 		return sample.Quantile(float64(b.num)/float64(b.den), stats.Confidence)
 	}
 	return sample.Mean(stats.Confidence)
