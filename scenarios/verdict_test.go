@@ -108,6 +108,7 @@ func TestSometimesVerdicts(t *testing.T) {
 	}
 	check(t, "in one of the runs", judged(t, "{sometimes: [partitioned]}", samples(40), felt, samples(40)), Holds, "in 1 of 3 runs")
 	check(t, "in none", judged(t, "{sometimes: [partitioned]}", samples(40), samples(40)), Violated, "in no sample of 2 runs")
+	check(t, "in one so far", judged(t, "{sometimes: [partitioned]}", felt, nil), Holds, "in the run")
 	check(t, "in none so far", judged(t, "{sometimes: [partitioned]}", samples(40), nil), Undecided, "in none of the 1 runs that finished")
 }
 
@@ -186,6 +187,21 @@ func TestThresholdsOfItems(t *testing.T) {
 	check(t, "a mean with what had not finished", judged(t, of("mean < 100"), items(open, open)...), Undecided, "had not finished")
 	check(t, "a mean that is too large already", judged(t, of("mean < 4"), items(open, open)...), Violated, "too much already")
 	check(t, "at least, whatever comes", judged(t, of("max > 8"), items(open, open)...), Holds, "")
+}
+
+// Where a run has one item, its quantile is that item: the quantile is of the
+// runs. Of 60 runs, 20 take 2 and 40 take 1; their mean is 4/3.
+func TestThresholdsOfSingleItems(t *testing.T) {
+	of := func(bound string) string { return "{thresholds: {gossip.rounds: [" + bound + "]}}" }
+	var runs [][]float64
+	for i := range 60 {
+		runs = append(runs, []float64{float64(1 + i%3/2)})
+	}
+	check(t, "a quantile above the mean", judged(t, of("p90 < 1.9"), items(runs...)...), Violated, "p90 2 [2, 2]; 60 runs")
+	check(t, "a quantile below the mean", judged(t, of("p25 <= 1"), items(runs...)...), Holds, "p25 1 [1, 1]")
+	check(t, "the mean stays the mean", judged(t, of("mean < 1.6"), items(runs...)...), Holds, "mean 1.333")
+	check(t, "too few runs for the quantile", judged(t, of("p95 < 9"), items(runs[:4]...)...), Undecided, "more runs are needed")
+	check(t, "two items in a run", judged(t, of("p90 < 1.9"), items(append(runs, []float64{1, 1})...)...), Holds, "p90 1.328")
 }
 
 func TestThresholdsOfSeries(t *testing.T) {
