@@ -90,18 +90,23 @@ func (n Name) MarshalText() ([]byte, error) { return []byte(n), nil }
 type opener func(name string) (fs.File, error)
 
 // Load reads a scenario file. Overrides are path=value, as in run.seed=7, and
-// stand for values written in the file. A bare word that is no file names a
-// scenario of the library. The error is a *strict.Problems if the file can be
+// stand for values written in the file. A bare word that is no file, or only a
+// directory, names a scenario of the library. The error is a *strict.Problems if the file can be
 // read at all.
 func Load(path string, overrides []string) (*Scenario, error) {
 	text, err := readFile(path)
-	if errors.Is(err, fs.ErrNotExist) && wordForm.MatchString(path) {
+	if (errors.Is(err, fs.ErrNotExist) || isDir(path)) && wordForm.MatchString(path) {
 		return fromLibrary(path, overrides)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return Parse(path, text, overrides)
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // readFile reads a file, of a large one only as much as it takes to refuse it.

@@ -70,7 +70,8 @@ func (a *app) completeScenario(_ *cobra.Command, args []string, _ string) ([]str
 }
 
 // load reads a scenario: a file, - for standard input, or, where no file has the
-// name, one of the library.
+// name, one of the library. A directory is no file: results that lie in the
+// working directory have the names of their scenarios.
 func (a *app) load(name string, overrides []string) (*scenarios.Scenario, error) {
 	if name == "-" {
 		text, err := io.ReadAll(io.LimitReader(a.in, strict.MaxBytes+1))
@@ -80,7 +81,7 @@ func (a *app) load(name string, overrides []string) (*scenarios.Scenario, error)
 		return scenarios.Parse("standard-input", text, overrides)
 	}
 	switch info, err := os.Stat(name); {
-	case err == nil && info.IsDir():
+	case err == nil && info.IsDir() && !inLibrary(name):
 		return nil, usage("%s is a directory; name a scenario in it, as in %s", name, filepath.Join(name, "scenario.yaml"))
 	case errors.Is(err, fs.ErrNotExist) && !inLibrary(name):
 		return nil, usage("there is no file %q%s", name, suggestScenario(name))
