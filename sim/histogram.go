@@ -3,16 +3,19 @@ package sim
 import "math/bits"
 
 // Histogram counts durations in buckets that grow with the value: 32 buckets
-// each power of two, so a quantile is off by less than 1/32 of itself.
+// each power of two, so a quantile is off by less than 1/32 of itself, and the
+// largest value is exact.
 type Histogram struct {
 	Counts [64 * 32]uint64
 	N      uint64
+	Max    int64 // the largest value counted
 }
 
 // Add counts one value; negative ones count as 0.
 func (h *Histogram) Add(v int64) {
 	h.Counts[bucket(v)]++
 	h.N++
+	h.Max = max(h.Max, v)
 }
 
 func bucket(v int64) int {
@@ -33,7 +36,8 @@ func lowest(b int) int64 {
 }
 
 // Quantile returns a value that num/den of the counted values do not exceed,
-// rounded up to the end of its bucket; 0 if nothing was counted.
+// rounded up to the end of its bucket or to the largest value; 0 if nothing was
+// counted.
 func (h *Histogram) Quantile(num, den uint64) int64 {
 	if h.N == 0 {
 		return 0
@@ -47,6 +51,9 @@ func (h *Histogram) Quantile(num, den uint64) int64 {
 	var seen uint64
 	for b, c := range h.Counts {
 		if seen += c; seen >= rank {
+			if b == bucket(h.Max) {
+				return h.Max
+			}
 			return lowest(b+1) - 1
 		}
 	}
@@ -56,6 +63,7 @@ func (h *Histogram) Quantile(num, den uint64) int64 {
 // Merge adds the counts of other.
 func (h *Histogram) Merge(other *Histogram) {
 	h.N += other.N
+	h.Max = max(h.Max, other.Max)
 	for i, c := range other.Counts {
 		h.Counts[i] += c
 	}

@@ -32,9 +32,22 @@ func TestHistogramQuantiles(t *testing.T) {
 			rank := max((uint64(len(values))*q[0]+q[1]-1)/q[1], 1)
 			want := values[rank-1]
 			got := whole.Quantile(q[0], q[1])
-			if got < want || got-want > want/32 {
+			if got < want || got-want > want/32 || rank == uint64(len(values)) && got != want {
 				t.Fatalf("seed %d: quantile %d/%d of %d values is %d, want %d up to 1/32 more", seed, q[0], q[1], len(values), got, want)
 			}
+		}
+	}
+}
+
+// Where all values are the same, no quantile is above them.
+func TestHistogramOfOneValue(t *testing.T) {
+	var h Histogram
+	for range 3 {
+		h.Add(10_000_000)
+	}
+	for _, percent := range []uint64{0, 50, 99, 100} {
+		if q := h.Quantile(percent, 100); q != 10_000_000 {
+			t.Errorf("the quantile %d%% of 10ms is %dns", percent, q)
 		}
 	}
 }
