@@ -118,6 +118,8 @@ func (s *Study) violationRows() (rows []violationRow, more int) {
 	return rows, more
 }
 
+// kindRows are the messages of each kind that there was, summed over the
+// replications.
 func (s *Study) kindRows() []kindRow {
 	kinds := s.kinds()
 	var all uint64
@@ -127,6 +129,9 @@ func (s *Study) kindRows() []kindRow {
 	count := func(n uint64) string { return unit.Text("1", float64(n)) }
 	var rows []kindRow
 	for _, k := range kinds {
+		if k.Sent == 0 && k.Delivered == 0 {
+			continue // nothing of this kind was ever under way
+		}
 		share := "-"
 		if all > 0 {
 			share = unit.For("ratio", 1).Number(float64(k.Sent)/float64(all), 1) + "%"

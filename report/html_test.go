@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"meshsim/sim"
 )
 
 func htmlOf(t *testing.T, s *Study) string {
@@ -70,6 +72,21 @@ func TestHTMLEscapes(t *testing.T) {
 	if got := htmlOf(t, s); strings.Contains(got, "<img") {
 		i := strings.Index(got, "<img")
 		t.Errorf("not escaped: …%s…", got[max(0, i-80):i+40])
+	}
+}
+
+// Kinds that nobody sent fill no page; what only entered from outside is told.
+func TestHTMLShowsTheKindsThatThereWere(t *testing.T) {
+	s := synthetic{nodes: 10, runs: 2}.study()
+	for _, r := range s.Results {
+		r.Kinds = append(r.Kinds, sim.KindTotal{Protocol: "gossip", Kind: "swap"}, sim.KindTotal{Protocol: "gossip", Kind: "publish", Delivered: 3})
+	}
+	got := htmlOf(t, s)
+	if strings.Contains(got, "<td>gossip swap</td>") || !strings.Contains(got, "<td>gossip publish</td>") {
+		t.Error("the table of messages has the wrong kinds")
+	}
+	if !strings.Contains(got, "Sums over all runs.") {
+		t.Error("the table of messages does not say what it sums over")
 	}
 }
 
