@@ -7,6 +7,7 @@ import "meshsim/protocols"
 type counters struct {
 	events        uint64
 	retransmitted uint64
+	injected      uint64        // messages from outside that were handed to a node
 	payload       uint64        // sum of digests of wire forms, in wire mode
 	kinds         [][]KindTotal // by protocol and kind; names are filled at the end
 	observed      [][]protocols.Total
@@ -43,6 +44,7 @@ func (c *counters) sent(id uint32, size int) {
 func (c *counters) merge(other *counters) {
 	c.events += other.events
 	c.retransmitted += other.retransmitted
+	c.injected += other.injected
 	c.payload += other.payload
 	for p := range c.kinds {
 		for i := range c.kinds[p] {

@@ -164,7 +164,7 @@ func (d *Drops) Total() uint64 {
 	return d.Loss + d.Partition + d.Down + d.QueueFull + d.Corrupt + d.NoProtocol + d.StreamReset + d.Crash
 }
 
-// kinds is the sum over all kinds of all protocols.
+// kinds is the sum over all kinds of all protocols, of what the network carried.
 func (r *Result) kinds() (sum KindTotal) {
 	for i := range r.Kinds {
 		k := &r.Kinds[i]
@@ -174,6 +174,7 @@ func (r *Result) kinds() (sum KindTotal) {
 		sum.Lost += k.Lost
 		sum.Duplicated += k.Duplicated
 	}
+	sum.Delivered -= r.Injected
 	return sum
 }
 

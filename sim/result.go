@@ -18,6 +18,7 @@ type Result struct {
 	Checkpoints []Checkpoint
 	Samples     []SampleRow
 	Kinds       []KindTotal
+	Injected    uint64 // messages of workloads that nodes were handed; of the kinds' Delivered, but no network carried them
 	Drops       Drops
 	Figures     map[string]protocols.Figures // by protocol's name
 	Latency     *Histogram                   // of messages delivered, if asked for
@@ -60,7 +61,7 @@ type SampleRow struct {
 type KindTotal struct {
 	Protocol, Kind string
 	Sent, Bytes    uint64 // given to the network, retransmissions not counted
-	Delivered      uint64 // handed to a node
+	Delivered      uint64 // handed to a node, also what workloads inject
 	Lost           uint64 // at the sender: by the link, a partition, a full line, a stream that gave up
 	Duplicated     uint64
 }

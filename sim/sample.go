@@ -19,6 +19,7 @@ func (k *kernel) sample(at int64) {
 			row.Delivered += kinds[i].Delivered
 		}
 	}
+	row.Delivered -= c.injected
 	if k.cfg.Detail.Connectivity {
 		row.Connected = k.connected()
 	}
@@ -111,7 +112,7 @@ func (k *kernel) finish() *Result {
 	if n := len(r.Samples); n == 0 || int64(r.Samples[n-1].At) < k.now {
 		k.sample(k.now)
 	}
-	r.Drops, r.Latency, r.PerNode = c.drops, c.latency, k.workers[0].counts.perNode
+	r.Injected, r.Drops, r.Latency, r.PerNode = c.injected, c.drops, c.latency, k.workers[0].counts.perNode
 	for i, p := range k.table.protocols {
 		for kind, name := range p.Kinds {
 			t := c.kinds[i][kind]

@@ -122,7 +122,9 @@ func (w *worker) receive(e *event, start, end int64) int64 {
 	}
 	n.chain = link(n.chain, e.key, start, uint64(e.from)<<32|uint64(protocol)<<16|uint64(kind)<<8)
 	w.counts.kinds[protocol][kind].Delivered++
-	if w.counts.perNode != nil {
+	if e.from == external {
+		w.counts.injected++
+	} else if w.counts.perNode != nil {
 		w.counts.received(id, m.Size())
 	}
 	if w.k.tracer != nil {
