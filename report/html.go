@@ -44,6 +44,7 @@ type pageData struct {
 	Plots                            []template.HTML
 	Faults                           []faultRow
 	Kinds                            []kindRow
+	Missed                           string
 	Drops                            []dropRow
 	Figures                          []figureRow
 	Runs                             []runRow
@@ -78,7 +79,7 @@ func (s *Study) HTML(w io.Writer, plots []Plot) error {
 	figures := s.Figures()
 	d := &pageData{Name: clean(s.Name), Description: s.Description, CSS: template.CSS(reportCSS),
 		Size: strings.TrimPrefix(s.size(), " · "), Outcome: Worst(s.Verdicts), Many: len(s.finished()) > 1,
-		Verdicts: s.Verdicts, Basis: s.htmlBasis(), Faults: s.faultRows(), Kinds: s.kindRows(), Drops: s.dropRows(),
+		Verdicts: s.Verdicts, Basis: s.htmlBasis(), Faults: s.faultRows(), Kinds: s.kindRows(), Drops: s.dropRows(), Missed: s.missed(),
 		Runs: s.runRows(), Scenario: string(s.Scenario), Command: s.Command, Machine: s.machine()}
 	if s.interrupted() {
 		d.Missing = s.missing()

@@ -162,6 +162,21 @@ type dropRow struct {
 	Reason, Count string
 }
 
+// missed says how much of the workload never entered, "" if all did: what no
+// node was handed is in no figure of what became of it.
+func (s *Study) missed() string {
+	var missed, all uint64
+	for _, r := range s.finished() {
+		missed += r.Missed
+		all += r.Missed + r.Injected
+	}
+	if missed == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s of the workload reached no node; verdicts tell nothing of them",
+		unit.Grouped(float64(missed)), plural(all, "message"))
+}
+
 // dropRows counts dropped messages by reason, as the mean over replications;
 // reasons that never occurred are left out.
 func (s *Study) dropRows() []dropRow {

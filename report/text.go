@@ -257,6 +257,9 @@ func (t *text) faults(s *Study) {
 		t.line("")
 		t.line("messages dropped: " + strings.Join(parts, ", "))
 	}
+	if missed := s.missed(); missed != "" {
+		t.line(t.paint(yellow, missed))
+	}
 }
 
 func (t *text) footer(s *Study) {

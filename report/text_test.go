@@ -55,6 +55,22 @@ func violated() *Study {
 	return s
 }
 
+// A workload that found its nodes down has tested nothing: the text and the page
+// say how much of it.
+func TestMissedWorkload(t *testing.T) {
+	s := synthetic{nodes: 10, runs: 2}.study()
+	const want = "27 of 1,030 messages of the workload reached no node"
+	if strings.Contains(textOf(t, s, TextOptions{})+htmlOf(t, s), "of the workload") {
+		t.Error("a workload was missed where none was")
+	}
+	s.Results[0].Injected, s.Results[0].Missed, s.Results[1].Injected, s.Results[1].Missed = 503, 7, 500, 20
+	for _, got := range []string{textOf(t, s, TextOptions{}), htmlOf(t, s)} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+}
+
 // Nothing that comes from a scenario may command the terminal.
 func TestTextDropsControlCharacters(t *testing.T) {
 	s := violated()

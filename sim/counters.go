@@ -9,6 +9,7 @@ type counters struct {
 	retransmitted uint64
 	injected      uint64        // messages from outside that were handed to a node
 	payload       uint64        // sum of digests of wire forms, in wire mode
+	missed        uint64        // messages from outside that were not
 	kinds         [][]KindTotal // by protocol and kind; names are filled at the end
 	observed      [][]protocols.Total
 	drops         Drops
@@ -45,6 +46,7 @@ func (c *counters) merge(other *counters) {
 	c.events += other.events
 	c.retransmitted += other.retransmitted
 	c.injected += other.injected
+	c.missed += other.missed
 	c.payload += other.payload
 	for p := range c.kinds {
 		for i := range c.kinds[p] {

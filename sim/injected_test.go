@@ -3,7 +3,19 @@ package sim
 import (
 	"testing"
 	"time"
+
+	"meshsim/protocols"
 )
+
+// What finds its node down is missed, and told apart from what the network dropped.
+func TestInjectionsIntoANodeThatIsDown(t *testing.T) {
+	c := meshOf(2, &script{}, time.Millisecond)
+	c.Faults = []Fault{{Name: "crash", At: 10, Crash: &Crash{Nodes: Selector{From: []protocols.NodeID{0}}}}}
+	c.Workload = []Workload{Injections{{At: 1, Protocol: "script", Message: &packet{1, 8}}, {At: 20, Protocol: "script", Message: &packet{2, 8}}, {At: 30, To: 1, Protocol: "script", Message: &packet{3, 8}}}}
+	if r := mustRun(t, c); r.Injected != 2 || r.Missed != 1 || r.Drops.Down != 1 {
+		t.Errorf("%d injected, %d missed, %d dropped because the node was down; want 2, 1, 1", r.Injected, r.Missed, r.Drops.Down)
+	}
+}
 
 // What enters from outside is delivered, but no figure of the network counts it:
 // of a node that is alone, the network has nothing to tell.

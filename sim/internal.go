@@ -145,6 +145,9 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 // drop counts a message that does not reach its protocol.
 func (w *worker) drop(counter *uint64, e *event, why string) {
 	*counter++
+	if e.from == external {
+		w.counts.missed++
+	}
 	if w.k.tracer == nil {
 		return
 	}

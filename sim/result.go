@@ -19,6 +19,7 @@ type Result struct {
 	Samples     []SampleRow
 	Kinds       []KindTotal
 	Injected    uint64 // messages of workloads that nodes were handed; of the kinds' Delivered, but no network carried them
+	Missed      uint64 // messages of workloads that no node was handed: it was down, or had no room; they are among the Drops, too
 	Drops       Drops
 	Figures     map[string]protocols.Figures // by protocol's name
 	Latency     *Histogram                   // of messages delivered, if asked for

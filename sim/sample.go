@@ -112,7 +112,8 @@ func (k *kernel) finish() *Result {
 	if n := len(r.Samples); n == 0 || int64(r.Samples[n-1].At) < k.now {
 		k.sample(k.now)
 	}
-	r.Injected, r.Drops, r.Latency, r.PerNode = c.injected, c.drops, c.latency, k.workers[0].counts.perNode
+	r.Injected, r.Missed = c.injected, c.missed
+	r.Drops, r.Latency, r.PerNode = c.drops, c.latency, k.workers[0].counts.perNode
 	for i, p := range k.table.protocols {
 		for kind, name := range p.Kinds {
 			t := c.kinds[i][kind]
