@@ -67,7 +67,7 @@ func newKernel(cfg *Config) (*kernel, error) {
 		return nil, err
 	}
 	k.shift = uint(floorLog2(k.net.lookahead()))
-	k.makeWorkers()
+	k.makeWorkers(blockBitsMin)
 	k.startWorkload()
 	return k, nil
 }
@@ -191,10 +191,11 @@ const (
 	blockBitsMin = 7
 )
 
-func (k *kernel) makeWorkers() {
+// makeWorkers divides the nodes among workers, in blocks of at least 2^least.
+func (k *kernel) makeWorkers(least uint) {
 	n := max(1, k.cfg.Workers)
 	k.blockBits = blockBitsMax
-	for k.blockBits > blockBitsMin && len(k.states)>>k.blockBits < 4*n && n > 1 {
+	for k.blockBits > least && len(k.states)>>k.blockBits < 4*n && n > 1 {
 		k.blockBits--
 	}
 	blocks := (len(k.states)-1)>>k.blockBits + 1

@@ -74,7 +74,7 @@ func (m *timerModel) step() {
 		m.pool.stop(first, k.protocol, k.timer)
 		delete(m.want, k)
 	default:
-		after := [...]int64{0, 1, int64(m.rand.IntN(5)), int64(m.rand.IntN(60)), int64(m.rand.IntN(100*m.many)), 1 << 40}[m.rand.IntN(6)]
+		after := [...]int64{0, 1, int64(m.rand.IntN(5)), int64(m.rand.IntN(60)), int64(m.rand.IntN(100 * m.many)), 1 << 40}[m.rand.IntN(6)]
 		m.seq[k.node]++
 		d := modelDeadline{m.now + after, m.seq[k.node]<<8 | uint64(k.protocol)}
 		m.note("set %v for %d", k, d.at)
