@@ -1,7 +1,6 @@
 package sim
 
 import (
-	"math"
 	"testing"
 	"time"
 
@@ -13,11 +12,7 @@ import (
 func allocations(t *testing.T, c Config) float64 {
 	t.Helper()
 	c.Duration = 1000 * time.Hour
-	k, err := newKernel(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.pace = pace{together: true, events: math.MinInt64 / 2}
+	k := newTestKernel(t, &c)
 	k.start()
 	k.boot()
 	step := int64(60 * ms)

@@ -55,11 +55,8 @@ func TestChunksGoBackToTheirOwner(t *testing.T) {
 			d := c
 			d.Mode, d.Workers = v.mode, v.workers
 			d.Groups = []Group{{Name: "all", Count: n, Stack: []*protocols.Protocol{c.Groups[0].Stack[0]}}}
-			k, err := newKernel(&d)
-			if err != nil {
-				t.Fatal(err)
-			}
-			k.pace = pace{together: together, events: -1 << 60}
+			k := newTestKernel(t, &d)
+			k.pace.together = together
 			k.start()
 			k.boot()
 			k.runUntil(int64(100 * ms))

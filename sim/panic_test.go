@@ -37,11 +37,7 @@ func runWithBug(t *testing.T, mode Mode, workers, culprits int) (got any) {
 			env.Send(env.Self/2, &packet{})
 		}}, ms)
 	c.Mode, c.Workers = mode, workers
-	k, err := newKernel(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.pace = pace{together: true, events: -1 << 60}
+	k := newTestKernel(t, &c)
 	defer func() { got = recover() }()
 	k.run()
 	return "nothing"

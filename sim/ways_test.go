@@ -72,21 +72,28 @@ func (o *outcome) compare(e *TraceEvent) {
 	}
 }
 
+// newTestKernel is newKernel, but few nodes are enough for many workers, which
+// always run together, and the kernel does not change its way of running.
+func newTestKernel(t testing.TB, c *Config) *kernel {
+	k, err := newKernel(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k.workers = nil
+	k.makeWorkers(4)
+	if want := max(c.Workers, 1); want != len(k.workers) && len(k.states) > 16*want {
+		t.Fatalf("there are %d workers, want %d", len(k.workers), want)
+	}
+	k.pace = pace{together: true, events: math.MinInt64 / 2}
+	return k
+}
+
 // runBy runs a Config in a way and holds it against what is wanted, if given.
 // Where there is a choice, workers run together.
 func runBy(t testing.TB, c Config, v way, want *outcome) *outcome {
 	o := &outcome{want: want}
 	c.Mode, c.Workers, c.Wire, c.Trace = v.mode, v.workers, v.wire, o
-	k, err := newKernel(&c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	k.workers = nil
-	k.makeWorkers(4) // so that few nodes are enough for many workers
-	if want := max(v.workers, 1); want != len(k.workers) && len(k.states) > 16*8 {
-		t.Fatalf("there are %d workers, want %d", len(k.workers), want)
-	}
-	k.pace = pace{together: true, events: math.MinInt64 / 2}
+	k := newTestKernel(t, &c)
 	if v.restless != 0 {
 		r := draw.New(v.restless)
 		o.result = runRestless(k, &r)
