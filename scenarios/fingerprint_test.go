@@ -1,0 +1,245 @@
+package scenarios
+
+import (
+	"cmp"
+	"encoding/csv"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"meshsim/sim"
+)
+
+// The fingerprints of all scenarios of the library are pinned, so that every
+// change of what happens in them is seen, on every architecture:
+//
+//	go test ./scenarios -run Fingerprint            compares
+//	go test ./scenarios -run Fingerprint -update    pins what is found now
+//
+// Commit new fingerprints only if you understand why they changed. With
+// MESHSIM_WORKERS=3 only that number of workers is tried, as on architectures
+// that are emulated. The scenarios are shortened: one replication, and so few
+// nodes that all ways to run them take no time; all else is as it ships.
+var update = flag.Bool("update", false, "pin the fingerprints that are found")
+
+const fingerprintsFile = "testdata/fingerprints.csv"
+
+// A pin is a row of the file: a run, and what became of it.
+type pin struct {
+	scenario    string
+	nodes       int    // the shortened scenario has fewer than the one that ships
+	replication int    // whose seed is taken
+	events      uint64 // calls of nodes
+	fingerprint string
+	payload     string // digest of all messages as they were delivered
+}
+
+func (p *pin) key() string { return fmt.Sprintf("%s/%d/%d", p.scenario, p.nodes, p.replication) }
+
+var pinHeader = []string{"scenario", "nodes", "replication", "events", "fingerprint", "payload"}
+
+func (p *pin) row() []string {
+	return []string{p.scenario, strconv.Itoa(p.nodes), strconv.Itoa(p.replication), strconv.FormatUint(p.events, 10), p.fingerprint, p.payload}
+}
+
+// mostNodes is how many nodes a shortened scenario has, where that is not 100:
+// enough events in a window for several workers to meet, or a long time.
+var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "churn-desktops": 40}
+
+// shortened are the overrides that shorten a scenario: the groups keep their
+// proportions.
+func shortened(s *Scenario) []string {
+	most := cmp.Or(mostNodes[string(s.Name)], 100)
+	list := []string{"run.repeat=1"}
+	for _, g := range s.Nodes {
+		if s.plan.nodes > most {
+			list = append(list, fmt.Sprintf("nodes.%s.count=%d", g.Key, max(1, g.Value.Count*most/s.plan.nodes)))
+		}
+	}
+	return list
+}
+
+// A way is one of the ways to run a scenario.
+type way struct {
+	mode    sim.Mode
+	workers int
+	wire    bool
+}
+
+func (w way) String() string {
+	names := [...]string{sim.Auto: "auto", sim.Windowed: "in windows", sim.Ordered: "in global order"}
+	text := fmt.Sprintf("%s, %d workers", names[w.mode], w.workers)
+	if w.wire {
+		text += ", through the wire"
+	}
+	return text
+}
+
+// reference is the way that -update pins.
+var reference = way{sim.Windowed, 1, true}
+
+// ways is the full product, as far as MESHSIM_WORKERS and -short leave it.
+func ways(t testing.TB) []way {
+	numbers := []int{1, 2, 3, 8}
+	if text := os.Getenv("MESHSIM_WORKERS"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 {
+			t.Fatalf("MESHSIM_WORKERS=%s is no number of workers; write 1 or more", text)
+		}
+		numbers = []int{n}
+	} else if testing.Short() {
+		numbers = []int{3}
+	}
+	var list []way
+	for _, n := range numbers {
+		for _, mode := range []sim.Mode{sim.Auto, sim.Windowed, sim.Ordered} {
+			list = append(list, way{mode, n, false}, way{mode, n, true})
+		}
+	}
+	return list
+}
+
+// pinOf runs one replication. Without wire mode there is no payload.
+func pinOf(t testing.TB, s *Scenario, replication int, w way) pin {
+	cfg, err := s.Config(replication)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Mode, cfg.Workers, cfg.Wire = w.mode, w.workers, w.wire
+	r, err := sim.Run(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pin{string(s.Name), r.Nodes, replication, r.Events, fmt.Sprintf("%016x", r.Fingerprint), fmt.Sprintf("%016x", r.Payload)}
+}
+
+// A pinnedRun is a run whose fingerprint is pinned.
+type pinnedRun struct {
+	*Scenario
+	replication int
+	whole       bool // as it ships
+}
+
+// pinnedRuns are all scenarios of the library, shortened, and the quickstart as it
+// ships: its first replication, and the last, whose seed derives from the first's.
+func pinnedRuns(t testing.TB) []pinnedRun {
+	load := func(name string, overrides ...string) *Scenario {
+		s, err := Load(name, overrides)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	var runs []pinnedRun
+	for _, e := range Library() {
+		s := load(e.Name)
+		runs = append(runs, pinnedRun{load(e.Name, shortened(s)...), 0, false})
+		if e.Name == "quickstart" {
+			runs = append(runs, pinnedRun{s, 0, true}, pinnedRun{s, s.Run.Repeat - 1, true})
+		}
+	}
+	return runs
+}
+
+func (r *pinnedRun) key() string {
+	return (&pin{scenario: string(r.Name), nodes: r.plan.nodes, replication: r.replication}).key()
+}
+
+// run runs it in one way. Without wire mode there is no payload.
+func (r *pinnedRun) run(t testing.TB, w way) pin {
+	cfg, err := r.Config(r.replication)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg.Mode, cfg.Workers, cfg.Wire = w.mode, w.workers, w.wire
+	res, err := sim.Run(cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pin{string(r.Name), res.Nodes, r.replication, res.Events, fmt.Sprintf("%016x", res.Fingerprint), fmt.Sprintf("%016x", res.Payload)}
+}
+
+func TestFingerprints(t *testing.T) {
+	runs := pinnedRuns(t)
+	if *update {
+		writePins(t, runs)
+	}
+	pins := readPins(t)
+	for _, r := range runs {
+		want, ok := pins[r.key()]
+		delete(pins, r.key())
+		t.Run(r.key(), func(t *testing.T) {
+			if !ok {
+				t.Fatalf("it is not in %s; -update pins it", fingerprintsFile)
+			}
+			t.Parallel()
+			r.compare(t, want)
+		})
+	}
+	for key := range pins {
+		t.Errorf("%s has %s, which is no run of the library; -update leaves it out", fingerprintsFile, key)
+	}
+}
+
+// compare runs it in all ways and holds it against its pin; as it ships, in those
+// that users take.
+func (r *pinnedRun) compare(t *testing.T, want pin) {
+	first := r.run(t, reference)
+	if first != want {
+		t.Errorf("other events than those pinned: %s gives\n\t%v, pinned is\n\t%v; if that is meant, -update pins it", reference, first, want)
+	}
+	for _, w := range ways(t) {
+		if r.whole && (w.mode != sim.Auto || w.wire) {
+			continue
+		}
+		got := r.run(t, w)
+		if !w.wire {
+			got.payload = first.payload
+		}
+		if got != first {
+			t.Errorf("not deterministic: %s gives\n\t%v, but %s\n\t%v", w, got, reference, first)
+		}
+	}
+}
+
+func readPins(t testing.TB) map[string]pin {
+	f, err := os.Open(fingerprintsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil || len(rows) == 0 || !slices.Equal(rows[0], pinHeader) {
+		t.Fatalf("%s cannot be read: %v; -update writes it anew", fingerprintsFile, err)
+	}
+	pins := map[string]pin{}
+	for _, row := range rows[1:] {
+		p := pin{scenario: row[0], fingerprint: row[4], payload: row[5]}
+		if _, err := fmt.Sscan(strings.Join(row[1:4], " "), &p.nodes, &p.replication, &p.events); err != nil {
+			t.Fatalf("%s: %v: %v", fingerprintsFile, row, err)
+		}
+		pins[p.key()] = p
+	}
+	return pins
+}
+
+func writePins(t testing.TB, runs []pinnedRun) {
+	f, err := os.Create(fingerprintsFile)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := csv.NewWriter(f)
+	w.Write(pinHeader)
+	for _, r := range runs {
+		p := r.run(t, reference)
+		w.Write(p.row())
+	}
+	w.Flush()
+	if err := cmp.Or(w.Error(), f.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
