@@ -10,7 +10,7 @@ import (
 	"meshsim/scenarios/strict"
 )
 
-//go:embed library
+//go:embed library/*.yaml
 var library embed.FS
 
 // A LibraryEntry is a scenario that ships with meshsim.
