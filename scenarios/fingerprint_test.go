@@ -57,7 +57,8 @@ func shortened(s *Scenario) []string {
 	list := []string{"run.repeat=1"}
 	for _, g := range s.Nodes {
 		if s.plan.nodes > most {
-			list = append(list, fmt.Sprintf("nodes.%s.count=%d", g.Key, max(1, g.Value.Count*most/s.plan.nodes)))
+			count := mulDiv(int64(most), int64(g.Value.Count), int64(s.plan.nodes)) // an int may have 32 bits
+			list = append(list, fmt.Sprintf("nodes.%s.count=%d", g.Key, max(1, count)))
 		}
 	}
 	return list
