@@ -104,20 +104,6 @@ func ways(t testing.TB) []way {
 	return list
 }
 
-// pinOf runs one replication. Without wire mode there is no payload.
-func pinOf(t testing.TB, s *Scenario, replication int, w way) pin {
-	cfg, err := s.Config(replication)
-	if err != nil {
-		t.Fatal(err)
-	}
-	cfg.Mode, cfg.Workers, cfg.Wire = w.mode, w.workers, w.wire
-	r, err := sim.Run(cfg)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pin{string(s.Name), r.Nodes, replication, r.Events, fmt.Sprintf("%016x", r.Fingerprint), fmt.Sprintf("%016x", r.Payload)}
-}
-
 // A pinnedRun is a run whose fingerprint is pinned.
 type pinnedRun struct {
 	*Scenario
