@@ -55,6 +55,7 @@ func TestResolvedIsAFixpoint(t *testing.T) {
 	}
 	for name, text := range texts {
 		s := mustParse(t, text)
+		s = mustParse(t, text, shortened(s)...)
 		first := s.Resolved()
 		again, err := Parse("test.yaml", first, nil)
 		if err != nil {
