@@ -19,6 +19,9 @@ type Env struct {
 	Rand draw.Rand // this call's random stream
 	Disk *Disk     // what survives a crash
 
+	Crypto Crypto       // behind Sign, Verify and Tag; the driver sets it, and Costs, once
+	Costs  *CryptoCosts // what they cost on this node; must not be nil where they are used
+
 	// ---
 
 	Sends         []Send

@@ -52,6 +52,12 @@ type Checker interface {
 	Wants() []ObservationKind
 }
 
+// A Finisher is a [Checker] that has more to say when the run is over. It returns
+// how the property is broken, or else why it could not be decided, or neither.
+type Finisher interface {
+	Finish(at Time) (violation, undecided string)
+}
+
 // ProbeConfig is what a checker or probe may know of the run.
 type ProbeConfig struct {
 	Nodes   int

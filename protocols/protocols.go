@@ -107,6 +107,15 @@ type Protocol struct {
 	// any other bytes, and must not keep b.
 	Decode func(b []byte) (Message, error)
 
+	// Lies are the ways in which Alter can change a message, indexed by its lie.
+	Lies []LieSpec
+
+	// Alter makes a lie out of a message that a node of this protocol is about to
+	// send: as plausible as the protocol allows, and signed again with env's own
+	// key. Equal variants give equal lies, others differ where they can. It
+	// returns nil if m cannot be changed so. m stays as it is.
+	Alter func(env *Env, lie uint8, variant uint64, m Message) Message
+
 	// Checkers are the properties that a scenario may demand by name.
 	Checkers []CheckerSpec
 
@@ -116,4 +125,17 @@ type Protocol struct {
 
 	// Metrics are the names and meanings of all that the Probe can record.
 	Metrics []MetricSpec
+}
+
+// LieSpec is a way in which a Byzantine node changes its messages.
+type LieSpec struct {
+	Name string // as scenarios write it: "equivocate"
+	Doc  string // what is false in which messages, in a sentence
+}
+
+// A Waiter is a Node that can say what it waits for, to explain why nothing
+// went on: "2 of 3 prepares for 17 in view 4: silent are 2, 5". It returns "" if
+// it waits for nothing, and changes nothing.
+type Waiter interface {
+	Waits() string
 }

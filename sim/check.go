@@ -118,7 +118,17 @@ func (c *Config) checkGroup(g *Group) error {
 		}
 	}
 	return first(g.CPU.check(), g.Clock.check(), g.Uplink.check("uplink"), g.Downlink.check("downlink"),
-		lasts("the time of a disk sync", g.DiskSync, 0, longest))
+		lasts("the time of a disk sync", g.DiskSync, 0, longest), checkCrypto(g.Crypto))
+}
+
+func checkCrypto(c *protocols.CryptoCosts) error {
+	if c == nil {
+		return nil
+	}
+	return first(
+		lasts("the CPU time of a signature", c.Sign, 0, longest),
+		lasts("the CPU time of a signature's check", c.Verify, 0, longest),
+		lasts("the CPU time of a tag", c.Tag, 0, longest))
 }
 
 func checkProtocol(p *protocols.Protocol, wire bool) error {

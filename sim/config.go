@@ -5,6 +5,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/keys"
 )
 
 // Config declares one run. It is read, never written; runs may share its parts.
@@ -19,6 +20,7 @@ type Config struct {
 	Groups   []Group            // the nodes, in the order of their identities
 	Topology protocols.Topology // who knows whom; nil: everybody knows everybody
 	Network  Network
+	Keys     keys.New // the arithmetic of signatures; nil: keys.Costed
 	Faults   []Fault
 	Workload []Workload
 
@@ -57,6 +59,8 @@ type Group struct {
 	// Uplink and Downlink are the node's own access to the network.
 	Uplink, Downlink Pipe
 	DiskSync         time.Duration // how long the disk takes to make a write durable
+	// Crypto is what signatures and tags cost; nil: keys.Measured.
+	Crypto *protocols.CryptoCosts
 }
 
 // CPU says what handling costs. The zero value costs nothing.

@@ -6,6 +6,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/keys"
 )
 
 // kernel is one run.
@@ -95,6 +96,9 @@ func (k *kernel) compileGroups() {
 func (k *kernel) compileGroup(c *Group, start uint32) group {
 	g := group{Group: *c, start: start, end: start + uint32(c.Count),
 		key: draw.DeriveString(k.root, "group "+c.Name)}
+	if g.Crypto == nil {
+		g.Crypto = &keys.Measured
+	}
 	for i := range g.slots {
 		g.slots[i] = -1
 	}
@@ -210,6 +214,7 @@ func (k *kernel) makeWorkers(least uint) {
 	}
 	for i := range n {
 		w := &worker{k: k, id: i, counts: newCounters(&k.table, k.cfg.Detail, perNode)}
+		w.env.Crypto = k.newKeys()
 		for range n {
 			w.out = append(w.out, newCalendar(k.shift))
 		}
@@ -217,6 +222,15 @@ func (k *kernel) makeWorkers(least uint) {
 		w.block.init(k.blockBits, first, blocksOf(k.owners, uint8(i)))
 		k.workers = append(k.workers, w)
 	}
+}
+
+// newKeys makes the arithmetic of signatures for a worker.
+func (k *kernel) newKeys() protocols.Crypto {
+	make := k.cfg.Keys
+	if make == nil {
+		make = keys.Costed
+	}
+	return make(draw.DeriveString(k.root, "keys"))
 }
 
 func blocksOf(owners []uint8, worker uint8) int {

@@ -148,6 +148,7 @@ func (w *worker) begin(n *nodeState, id uint32, at int64, protocol uint8, key ui
 		x := w.more[n.extras]
 		now, disk = x.clock.read(at), &x.disk
 	}
+	w.env.Costs = g.Crypto
 	w.env.Reset(protocols.NodeID(id), protocols.Time(now), key^uint64(domainCall), disk)
 	w.counts.events++
 	if n.flags&nodeReborn != 0 {

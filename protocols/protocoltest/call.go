@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/keys"
 )
 
 // A call is one input of a node, complete: made again on a node with the same
@@ -62,6 +63,11 @@ func (c *call) String() string {
 		return fmt.Sprintf("%shears %v", at, c.event.Kind)
 	}
 	return at + "crashes"
+}
+
+// newEnv returns an Env that can sign. Signing costs what is measured.
+func newEnv() *protocols.Env {
+	return &protocols.Env{Crypto: keys.Costed(1), Costs: &keys.Measured}
 }
 
 // effects renders what a call asked for, messages by their wire forms, so that

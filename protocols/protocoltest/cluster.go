@@ -69,6 +69,7 @@ func newCluster(p *protocols.Protocol, n int, o Options) *Cluster {
 		Disks: make([]protocols.Disk, n), timers: make([][]timer, n), up: make([]uint64, n),
 		Messages: make([]protocols.Total, len(p.Kinds)),
 		Observed: make([]protocols.Total, len(p.Observations)),
+		env:      *newEnv(),
 	}
 	for id := range n {
 		c.world.Members = append(c.world.Members, protocols.NodeID(id))

@@ -169,7 +169,7 @@ func feed(r *run, messages []protocols.Message, rand *draw.Rand, fail failure) {
 	if broken {
 		return // that law has been broken before
 	}
-	env := &protocols.Env{}
+	env := newEnv()
 	for _, m := range messages {
 		c := call{do: receive, node: protocols.NodeID(rand.IntN(r.Nodes)), now: protocols.Time(r.Duration),
 			from: protocols.NodeID(rand.IntN(r.Nodes)), message: m, key: rand.Uint64()}

@@ -153,10 +153,10 @@ var bait = &poison{255}
 
 // roomy returns an Env whose slices all have the same room.
 func roomy() *protocols.Env {
-	return &protocols.Env{
-		Sends: make([]protocols.Send, 0, 256), Timers: make([]protocols.TimerOp, 0, 256),
-		Observations: make([]protocols.Observation, 0, 256), Announcements: make([]protocols.Event, 0, 256),
-	}
+	env := newEnv()
+	env.Sends, env.Timers = make([]protocols.Send, 0, 256), make([]protocols.TimerOp, 0, 256)
+	env.Observations, env.Announcements = make([]protocols.Observation, 0, 256), make([]protocols.Event, 0, 256)
+	return env
 }
 
 // spoil makes env useless, the first 256 places of its slices included.
@@ -190,7 +190,7 @@ func checkImmutable(r *run, fail failure) {
 // checkUnknown disturbs a node before each call with what it cannot know.
 func checkUnknown(r *run, fail failure) {
 	p := newReplay(r, false)
-	env := &protocols.Env{}
+	env := newEnv()
 	p.before = func(n protocols.Node, in *call, disk *protocols.Disk) {
 		stranger := protocols.NodeID((int(in.node) + 1) % r.Nodes)
 		for _, junk := range []call{

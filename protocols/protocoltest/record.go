@@ -147,7 +147,7 @@ func newReplay(r *run, alone bool) *replay {
 	if !alone {
 		p.nodes = list(r.protocol.New(r.world, r.world.Members))
 	}
-	reused := &protocols.Env{}
+	reused := newEnv()
 	p.env = func(*call) *protocols.Env { return reused }
 	return p
 }

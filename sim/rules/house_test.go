@@ -81,15 +81,23 @@ var layers = []layer{
 	{tree: "protocols/draw"},
 	{tree: "protocols/wire"},
 	{tree: "protocols/quorum"},
+	{tree: "protocols/keys", packages: []string{"protocols", "protocols/draw"}},
+	// What replicated protocols share: a state machine, and clients with their checks.
+	{tree: "protocols/kv", packages: leaves},
+	{tree: "protocols/linear", packages: append([]string{"protocols/kv"}, leaves...),
+		modules: []string{"github.com/anishathalye/porcupine"}},
+	{tree: "protocols/client", packages: append([]string{"protocols/kv", "protocols/linear"}, leaves...)},
+	{tree: "protocols/raft", packages: append([]string{"protocols/kv", "protocols/client", "protocols/linear"}, leaves...)},
+	{tree: "protocols/pbft", packages: append([]string{"protocols/kv", "protocols/client", "protocols/linear"}, leaves...)},
 	{tree: "protocols", packages: []string{"protocols/draw"}},
-	{tree: "protocols/protocoltest", packages: []string{"protocols", "protocols/draw", "protocols/wire"}},
+	{tree: "protocols/protocoltest", packages: []string{"protocols", "protocols/draw", "protocols/wire", "protocols/keys"}},
 	{tree: "protocols/live/...", packages: []string{"protocols/..."}},
 	// A protocol imports another only for its messages and events.
 	{tree: "protocols/byzantine", packages: []string{"protocols/..."}},
 	{tree: "protocols/worksteal", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/...", packages: leaves},
 
-	{tree: "sim/...", packages: []string{"sim/...", "protocols", "protocols/draw"}},
+	{tree: "sim/...", packages: []string{"sim/...", "protocols", "protocols/draw", "protocols/keys"}},
 	{tree: "scenarios/...", packages: []string{"scenarios/...", "sim/...", "protocols/...", "report/stats"},
 		modules: []string{"gopkg.in/yaml.v3"}},
 
