@@ -24,6 +24,9 @@ const (
 	NodeDown                        // the node crashed
 	NodePaused
 	NodeResumed
+	// NodeCorrupted says that the node is Byzantine from now on. What its
+	// protocols observe later no checker is shown: a liar's word is no evidence.
+	NodeCorrupted
 )
 
 // Observed is an observation with its place: when, where, by which protocol.
@@ -62,7 +65,10 @@ type Finisher interface {
 type ProbeConfig struct {
 	Nodes   int
 	Members []NodeID // the nodes that run the protocol, ascending
-	Warmup  Time     // items that begin earlier count in no figure
+	// Byzantine are the nodes that some fault makes so by name, ascending. Who is
+	// struck by chance or in a role is told when it happens, as NodeCorrupted.
+	Byzantine []NodeID
+	Warmup    Time // items that begin earlier count in no figure
 	// Goals are the levels named in the scenario's expectations, by metric; the
 	// probe records exactly when each item reaches each of them.
 	Goals map[string][]float64

@@ -128,6 +128,8 @@ func newNodeSet(n int, ids []protocols.NodeID) nodeSet {
 	return s
 }
 
+func (s nodeSet) add(id uint32) { s[id/64] |= 1 << (id % 64) }
+
 func (s nodeSet) has(id uint32) bool { return s[id/64]>>(id%64)&1 != 0 }
 
 // degrade puts a degrade fault in force and plans its end.

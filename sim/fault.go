@@ -20,6 +20,7 @@ type Fault struct {
 	Degrade   *Degrade
 	Clock     *ClockFault
 	Churn     *Churn
+	Byzantine *Byzantine
 }
 
 // Selector picks the nodes that a fault strikes, anew each time it strikes.

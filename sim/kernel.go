@@ -33,6 +33,7 @@ type kernel struct {
 
 	timeline  timeline
 	cuts      []*cut
+	corrupted nodeSet // who is or was Byzantine; nil: nobody
 	degrades  []*degrade
 	disturbed bool
 	strikes   int

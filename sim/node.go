@@ -44,6 +44,7 @@ type extras struct {
 	reborn      []protocols.Node   // its stack since its last crash; states that New made at first are gone
 	downBy      []int              // the strikes that hold it down
 	pausedBy    []int              // the strikes that hold it paused
+	corruptions []*nodeOrder       // the orders by which it is Byzantine, in the order of striking
 }
 
 // extras returns the rest of a node's state, which it makes at the first use.
@@ -139,6 +140,7 @@ func (w *worker) setUp(id uint32) {
 func (w *worker) boot(n *nodeState, id uint32, at int64) {
 	g, end := &w.k.groups[n.group], at
 	incarnation := w.incarnation(n)
+	w.recorrupt(n, id, at)
 	for slot, protocol := range g.numbers {
 		key := g.root(id, slot, incarnation)
 		node := w.begin(n, id, at, protocol, key)

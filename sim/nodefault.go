@@ -13,6 +13,8 @@ type nodeOrder struct {
 	verb   orderVerb
 	strike int // which stroke of which fault, unique in a run
 	fault  *Fault
+
+	corruption *protocols.Corruption // for Byzantine faults
 	// For churn:
 	key   uint64 // what the node's up and down times derive from
 	until int64  // when the fault is over
@@ -34,6 +36,8 @@ const (
 	orderClockBack
 	orderChurnDown
 	orderChurnUp
+	orderCorrupt
+	orderReform
 )
 
 // obey carries out an order.
@@ -54,6 +58,10 @@ func (w *worker) obey(e *event, o *nodeOrder) {
 		w.amendClock(n, e.to, e.at, o.fault.Clock, -1)
 	case orderChurnDown, orderChurnUp:
 		w.churn(n, e, o)
+	case orderCorrupt:
+		w.corrupt(n, e.to, e.at, o)
+	case orderReform:
+		w.reform(n, e.to, e.at, o)
 	}
 }
 

@@ -25,6 +25,8 @@ func (k *kernel) strike(f *Fault, at, until int64, count int) {
 		s.partition(f.Partition)
 	case f.Degrade != nil:
 		s.degrade(f.Degrade)
+	case f.Byzantine != nil:
+		s.corrupt(f.Byzantine)
 	default:
 		panic("sim: a fault without a verb")
 	}

@@ -39,4 +39,6 @@ const (
 	TraceCrash   TraceKind = "crash"
 	TracePause   TraceKind = "pause"
 	TraceResume  TraceKind = "resume"
+	// TraceByzantine says that a behaviour begins or ends; Name tells which.
+	TraceByzantine TraceKind = "byzantine"
 )

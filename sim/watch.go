@@ -57,7 +57,7 @@ func (k *kernel) watch(w watch, wants []protocols.ObservationKind) watch {
 
 func (k *kernel) probeConfig(number uint8) protocols.ProbeConfig {
 	c := protocols.ProbeConfig{Nodes: len(k.states), Members: k.table.members[number], Warmup: protocols.Time(k.cfg.Warmup),
-		Goals: map[string][]float64{}}
+		Byzantine: k.byzantine(), Goals: map[string][]float64{}}
 	prefix := k.table.protocols[number].Name + "."
 	for _, name := range slices.Sorted(maps.Keys(k.cfg.Goals)) {
 		if metric, ok := strings.CutPrefix(name, prefix); ok {
@@ -114,6 +114,11 @@ func (f *Fault) selectors() []Selector {
 		sel = slices.Clone(f.Partition.Sides)
 		if f.Partition.Bridge != nil {
 			sel = append(sel, *f.Partition.Bridge)
+		}
+	case f.Byzantine != nil:
+		sel = []Selector{f.Byzantine.Nodes}
+		if f.Byzantine.To != nil {
+			sel = append(sel, *f.Byzantine.To)
 		}
 	}
 	return sel

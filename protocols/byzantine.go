@@ -1,0 +1,23 @@
+package protocols
+
+// Behaviour is a way in which a node misbehaves; package byzantine has them. A
+// driver hands it on and asks only how it is called.
+type Behaviour interface{ String() string }
+
+// Corruption is one time that a fault makes nodes Byzantine. All of them share
+// it, and nobody changes it.
+type Corruption struct {
+	Behaviour Behaviour
+	Nodes     []NodeID // all whom it strikes, ascending: they know of one another
+	To        []NodeID // whom they deceive, ascending; nil: everybody
+	Key       uint64   // what they draw in common derives from it
+}
+
+// Corruptible is a Node that can be made Byzantine. Package byzantine wraps the
+// nodes of any protocol so.
+type Corruptible interface {
+	// Corrupt puts a corruption in force, or lifts it. What is in force when the
+	// node boots is told again before each Start. The node sends nothing in this
+	// call, but may set timers.
+	Corrupt(env *Env, c *Corruption, on bool)
+}
