@@ -1,6 +1,19 @@
 package protocols
 
-import "slices"
+import (
+	"errors"
+	"math"
+	"slices"
+
+	"meshsim/protocols/draw"
+)
+
+// What can go wrong with a disk. The errors come only if the scenario declares
+// them, and a protocol must expect them all the same.
+var (
+	ErrFull = errors.New("disk is full")    // nothing of the write was done
+	ErrRead = errors.New("disk read error") // the device does not give the bytes back, this time at least
+)
 
 // Disk is what survives a crash of a node: named files of bytes. Writes are
 // visible to the node at once and durable once a Sync has completed. What is
@@ -9,47 +22,99 @@ import "slices"
 // the disk. The protocols of a node share its disk; each begins the names of its
 // files with its own name.
 //
-// The zero Disk is empty and ready.
+// A crash loses what no Sync has covered, the order of writes kept. Where the
+// scenario tears writes it leaves any part of that: see [Disk.Tear]. Bytes can
+// also rot while they lie there, so what is read back wants a checksum; package
+// wal keeps a log of records that way.
+//
+// The zero Disk is empty, without limit, and ready.
 type Disk struct {
-	files  []file // sorted by name
-	dirty  bool   // there are writes that no Sync covered yet
-	synced bool   // Sync was called since the last TakeSync
+	files   []file // sorted by name
+	dirty   bool   // there are writes that no Sync covered yet
+	synced  bool   // Sync was called since the last TakeSync
+	faults  DiskFaults
+	reads   uint64    // calls of Read while they may fail
+	births  uint64    // contents so far; see file.birth
+	written int       // bytes since the last TakeSync
+	points  []content // taken and not completed, one after the other
+	lengths []int     // how many files each of them has
 }
 
+// file is one file. A content that is appended to stays the same one; any other
+// write begins another.
 type file struct {
 	name    string
 	now     []byte // what the node reads; nil if removed
 	durable []byte // what a crash leaves; nil if absent
+	birth   uint64 // which content now is, unique on the disk
+	old     uint64 // which content durable is
+	base    []byte // what now was when it began; of no meaning if birth is old
+	inPlace bool   // now is being written over durable
 }
 
-// Read returns the file's bytes, nil if there is none. The caller must not
-// change them.
-func (d *Disk) Read(name string) []byte {
-	if i, ok := d.find(name); ok {
-		return d.files[i].now
+// Read returns the file's bytes, nil if there is none, or [ErrRead]. The caller
+// must not change them. Reading takes no time.
+func (d *Disk) Read(name string) ([]byte, error) {
+	if d.faults.Unreadable > 0 {
+		d.reads++
+		r := draw.New(draw.DeriveString(draw.Derive(d.faults.Key, d.reads), name))
+		if r.Hit(d.faults.Unreadable) {
+			return nil, ErrRead
+		}
 	}
+	if i, ok := d.find(name); ok {
+		return d.files[i].now, nil
+	}
+	return nil, nil
+}
+
+// Write puts a copy of b in the place of the file. It returns [ErrFull] if the
+// disk has no room for what b is longer. A torn write leaves a mixture of old
+// and new sectors: write small files so, or those that hold a checksum.
+func (d *Disk) Write(name string, b []byte) error {
+	i, ok := d.find(name)
+	if ok && len(b)-len(d.files[i].now) > d.free() || !ok && len(b) > d.free() {
+		return ErrFull
+	}
+	f := d.open(name)
+	d.begin(f, append(make([]byte, 0, len(b)), b...), nil)
+	f.inPlace = true
+	d.written += len(b)
 	return nil
 }
 
-// Write replaces the file by a copy of b. A crash leaves the old or the new
-// content, never a mixture, unless the scenario tears writes.
-func (d *Disk) Write(name string, b []byte) {
-	f := d.open(name)
-	f.now = append(make([]byte, 0, len(b)), b...)
-	d.dirty = true
+// Replace puts a copy of b in the place of the file as a whole: a crash leaves
+// the old or the new content, never a mixture, even where writes are torn. It is
+// what a program does with a temporary file, a sync and a renaming, so it needs
+// room for both and returns [ErrFull] without.
+func (d *Disk) Replace(name string, b []byte) error {
+	if len(b) > d.free() {
+		return ErrFull
+	}
+	now := append(make([]byte, 0, len(b)), b...)
+	d.begin(d.open(name), now, now)
+	d.written += len(b)
+	return nil
 }
 
-// Append adds b at the end of the file, which it creates if needed.
-func (d *Disk) Append(name string, b []byte) {
+// Append adds b at the end of the file, which it creates if needed. It returns
+// [ErrFull] if there is no room.
+func (d *Disk) Append(name string, b []byte) error {
+	if len(b) > d.free() {
+		return ErrFull
+	}
 	f := d.open(name)
 	if f.now == nil {
-		f.now = []byte{} // there, though empty
+		d.begin(f, []byte{}, nil) // there, though empty
 	}
 	f.now = append(f.now, b...)
 	d.dirty = true
+	d.written += len(b)
+	return nil
 }
 
-// Truncate cuts the file to its first size bytes; longer sizes do nothing.
+// Truncate cuts the file to its first size bytes; longer sizes do nothing. Like
+// Remove it always succeeds, and is done or not done after a crash, never in part.
 func (d *Disk) Truncate(name string, size int) {
 	i, ok := d.find(name)
 	if !ok || size >= len(d.files[i].now) {
@@ -57,15 +122,14 @@ func (d *Disk) Truncate(name string, size int) {
 	}
 	f := &d.files[i]
 	// A full slice expression: the next Append copies and leaves durable bytes alone.
-	f.now = f.now[:size:size]
-	d.dirty = true
+	now := f.now[:size:size]
+	d.begin(f, now, now)
 }
 
 // Remove deletes the file if it exists.
 func (d *Disk) Remove(name string) {
 	if i, ok := d.find(name); ok && d.files[i].now != nil {
-		d.files[i].now = nil
-		d.dirty = true
+		d.begin(&d.files[i], nil, nil)
 	}
 }
 
@@ -84,50 +148,22 @@ func (d *Disk) Size() int {
 	return n
 }
 
-// Used reports whether the disk holds or was asked for anything. For drivers.
-func (d *Disk) Used() bool { return d.files != nil }
-
-// SyncPoint is the content that one Sync promised. For drivers.
-type SyncPoint []file
-
-// TakeSync returns the content that the last Sync covers, for a driver to give
-// back to Complete when the device is done; ok is false if no Sync with writes
-// before it was called since. Writes after that Sync in the same call are part
-// of it, too: a device may always have done more than it promised.
-func (d *Disk) TakeSync() (p SyncPoint, ok bool) {
-	if !d.synced {
-		return nil, false
-	}
-	d.synced = false
-	return slices.Clone(d.files), true
+// begin gives a file another content, which grew or will grow out of base.
+func (d *Disk) begin(f *file, now, base []byte) {
+	d.births++
+	f.now, f.base, f.birth, f.inPlace = now, base, d.births, false
+	d.dirty = true
 }
 
-// Complete makes the content of a SyncPoint durable. Points must be completed
-// in the order in which they were taken.
-func (d *Disk) Complete(p SyncPoint) {
-	for i := range p {
-		f := d.open(p[i].name)
-		f.durable = p[i].now
-		if n := len(f.durable); cap(f.durable) > n && len(f.now) >= n {
-			// Appends go behind what is durable and never over it.
-			f.durable = f.durable[:n:n]
-		}
+// free is how many bytes can be added.
+func (d *Disk) free() int {
+	switch {
+	case d.faults.Full:
+		return 0
+	case d.faults.Capacity > 0:
+		return max(0, d.faults.Capacity-d.Size())
 	}
-	d.files = slices.DeleteFunc(d.files, func(f file) bool { return f.now == nil && f.durable == nil })
-}
-
-// Crash forgets all that was not durable. Durable false: the disk is lost, too.
-func (d *Disk) Crash(durable bool) {
-	d.dirty, d.synced = false, false
-	if !durable {
-		d.files = nil
-		return
-	}
-	for i := range d.files {
-		n := len(d.files[i].durable)
-		d.files[i].now = d.files[i].durable[:n:n]
-	}
-	d.files = slices.DeleteFunc(d.files, func(f file) bool { return f.durable == nil })
+	return math.MaxInt
 }
 
 func (d *Disk) find(name string) (int, bool) {

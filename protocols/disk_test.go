@@ -17,8 +17,7 @@ type diskModel struct {
 	durable map[string][]byte
 	dirty   bool
 	synced  bool
-	points  []SyncPoint         // taken, not completed
-	promise []map[string][]byte // what each of them must make durable
+	promise []map[string][]byte // what each sync that was taken must make durable
 	read    [][2][]byte         // what Read returned, and a copy of it
 	ops     []string
 }
@@ -42,14 +41,22 @@ func (m *diskModel) step() error {
 	switch m.rand.IntN(12) {
 	case 0:
 		m.note("write %d bytes to %s", len(b), name)
-		m.disk.Write(name, b)
+		write := m.disk.Write
+		if m.rand.IntN(2) == 0 {
+			write = m.disk.Replace
+		}
+		if err := write(name, b); err != nil {
+			return err
+		}
 		m.now[name], m.dirty = append([]byte{}, b...), true
 		if len(b) > 0 {
 			b[0]++ // the disk keeps a copy
 		}
 	case 1, 2, 3, 4:
 		m.note("append %d bytes to %s", len(b), name)
-		m.disk.Append(name, b)
+		if err := m.disk.Append(name, b); err != nil {
+			return err
+		}
 		m.now[name], m.dirty = append(append([]byte{}, old...), b...), true
 	case 5:
 		size := m.rand.IntN(30)
@@ -82,24 +89,24 @@ func (m *diskModel) step() error {
 // take ends a call: the driver takes what the call promised.
 func (m *diskModel) take() error {
 	m.note("end of call")
-	p, ok := m.disk.TakeSync()
+	_, ok := m.disk.TakeSync()
 	if ok != m.synced {
 		return fmt.Errorf("a promise to sync: %v, want %v", ok, m.synced)
 	}
 	if m.synced = false; ok {
-		m.points, m.promise = append(m.points, p), append(m.promise, copied(m.now))
+		m.promise = append(m.promise, copied(m.now))
 	}
 	return nil
 }
 
 func (m *diskModel) complete() {
-	if len(m.points) == 0 {
+	if len(m.promise) == 0 {
 		return
 	}
 	m.note("the device is done")
-	m.disk.Complete(m.points[0])
+	m.disk.Complete(false)
 	m.durable = m.promise[0]
-	m.points, m.promise = m.points[1:], m.promise[1:]
+	m.promise = m.promise[1:]
 }
 
 func (m *diskModel) crash() {
@@ -109,13 +116,14 @@ func (m *diskModel) crash() {
 	if !keep {
 		m.durable = nil
 	}
-	m.now, m.dirty, m.synced, m.points, m.promise = copied(m.durable), false, false, nil, nil
+	m.now, m.dirty, m.synced, m.promise = copied(m.durable), false, false, nil
 }
 
 func (m *diskModel) check() error {
 	size := 0
 	for _, name := range []string{"a", "b", "c", "d"} {
-		got, want := m.disk.Read(name), m.now[name]
+		got, _ := m.disk.Read(name)
+		want := m.now[name]
 		size += len(want)
 		_, exists := m.now[name]
 		if !bytes.Equal(got, want) || (got != nil) != exists {
@@ -165,8 +173,8 @@ func TestDiskForgetsRemovedFiles(t *testing.T) {
 		d.Write(fmt.Sprint("segment ", i), []byte("x"))
 		d.Remove(fmt.Sprint("segment ", i-1))
 		d.Sync()
-		if p, ok := d.TakeSync(); ok {
-			d.Complete(p)
+		if _, ok := d.TakeSync(); ok {
+			d.Complete(false)
 		}
 	}
 	if len(d.files) > 2 {
@@ -182,7 +190,8 @@ func TestDiskUnused(t *testing.T) {
 	d.Truncate("a", 3)
 	d.Remove("a")
 	d.Sync()
-	if _, ok := d.TakeSync(); ok || d.Used() || d.Read("a") != nil || d.Size() != 0 {
+	b, err := d.Read("a")
+	if _, ok := d.TakeSync(); ok || d.Used() || b != nil || err != nil || d.Size() != 0 {
 		t.Errorf("a disk on which nothing was written is used: %+v", d)
 	}
 }

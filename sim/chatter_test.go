@@ -97,7 +97,7 @@ func (n *talker) see(x uint64) { n.sum = draw.Mix(n.sum ^ x) }
 
 func (n *talker) Start(env *protocols.Env) {
 	n.see(uint64(env.Now))
-	if b := env.Disk.Read("log"); len(b) > 0 {
+	if b, _ := env.Disk.Read("log"); len(b) > 0 {
 		n.see(uint64(len(b)))
 		env.Observe(readBack, uint64(len(b)), uint64(b[len(b)/2]))
 	}

@@ -40,7 +40,6 @@ type wakeup struct{ mark }
 type synced struct {
 	mark
 	incarnation uint32
-	point       protocols.SyncPoint
 }
 
 // internal handles the kernel's own events.
@@ -56,7 +55,7 @@ func (w *worker) internal(e *event) {
 		w.wake(e.to, e.at)
 	case *synced:
 		if n := &w.k.states[e.to]; w.incarnation(n) == m.incarnation {
-			w.extras(e.to).disk.Complete(m.point)
+			w.extras(e.to).disk.Complete(false)
 		}
 	case *retry:
 		w.streamRetry(e, m)
@@ -127,17 +126,17 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 		w.env.Disk = &x.disk
 	}
 	x := w.more[n.extras]
-	point, ok := x.disk.TakeSync()
+	_, ok := x.disk.TakeSync()
 	if ok {
 		took := int64(w.k.groups[n.group].DiskSync)
 		if took == 0 {
-			x.disk.Complete(point)
+			x.disk.Complete(false)
 			return max(end, x.diskFree)
 		}
 		x.diskFree = max(end, x.diskFree) + took
 		n.seq++
 		w.put(&event{at: x.diskFree, seq: n.seq<<8 | internal, from: id, to: id,
-			msg: &synced{incarnation: w.incarnation(n), point: point}})
+			msg: &synced{incarnation: w.incarnation(n)}})
 	}
 	return max(end, x.diskFree)
 }

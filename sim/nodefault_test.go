@@ -98,7 +98,10 @@ func TestCrashAndDisk(t *testing.T) {
 	} {
 		got := "nothing"
 		c := meshOf(1, &script{
-			start: func(env *protocols.Env) { got = string(env.Disk.Read("f")) },
+			start: func(env *protocols.Env) {
+				b, _ := env.Disk.Read("f")
+				got = string(b)
+			},
 			receive: func(env *protocols.Env, _ protocols.NodeID, n uint64) {
 				env.Disk.Append("f", []byte{byte('a' + n)})
 				if n < 3 {

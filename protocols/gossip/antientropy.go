@@ -71,12 +71,16 @@ func (n *node) write(env *protocols.Env, m *Put) {
 		env.Observe(Refused, 0, uint64(len(m.Key)+len(m.Value)))
 		return
 	}
-	if r.journal.by == 0 {
-		r.open(env)
+	if r.journal.by == 0 && !r.open(env) {
+		env.Observe(Refused, 0, uint64(e.size()))
+		return
 	}
 	e.version.by = r.journal.by
 	from := r.upTo(e.version.by)
-	r.record(env, e)
+	if !r.record(env, e) {
+		env.Observe(Refused, 0, uint64(e.size()))
+		return
+	}
 	env.Observe(Written, e.item, e.packed())
 	r.apply(env, e)
 	r.reach(e.version.by, e.version.time)

@@ -269,7 +269,7 @@ func TestJournal(t *testing.T) {
 	for i := range 2000 {
 		n.Receive(env, protocols.External, NewPut(fmt.Sprint("key", i%3), make([]byte, 50)))
 	}
-	b := env.Disk.Read(journalFile)
+	b, _ := env.Disk.Read(journalFile)
 	if len(b) > journalSlack+100 {
 		t.Errorf("the journal of three standing writes has %d bytes", len(b))
 	}

@@ -82,6 +82,12 @@
 // gossip.writes its own writes. Rumors, other nodes' writes and estimates are
 // forgotten in a crash; the first two come back from the others.
 //
+//	fault                       what a node does
+//	disk full                   refuses to publish and to write; what it hears it takes in
+//	read error, lost disk       starts empty, learns from the others, writes under a new identity
+//	torn write, bit rot         the same, with the writes that it can still read
+//	lying sync                  may write or publish under an old number again: not told apart
+//
 // # Design notes
 //
 //   - Messages of one content are one object. A node adopts the batch in which it

@@ -8,9 +8,10 @@ import (
 // journal keeps a node's own writes on disk, since it may be the only one that
 // has them; those of others it gets back from the others. The file has a header
 // (generation, time of the last write left out) and a record for each write, all
-// with checksums; what is torn at the end is cut off.
+// with checksums. A node that finds it damaged, torn at the end, or not to be
+// read writes on under another identity: others may have what it has lost.
 type journal struct {
-	by   writer // who this node is as a writer; 0 if it never wrote
+	by   writer // who this node is as a writer; 0 if it did not write since its journal was lost
 	size int    // of the file
 }
 
@@ -20,44 +21,58 @@ const journalFile = "gossip.writes"
 // what stands of it.
 const journalSlack = 4096
 
-// restore reads the node's own writes back.
+// restore reads the node's own writes back, as far as they are whole.
 func (r *replica) restore(env *protocols.Env) {
-	b := env.Disk.Read(journalFile)
+	b, err := env.Disk.Read(journalFile)
+	if err != nil {
+		return // it starts empty, and learns from the others
+	}
 	rest := wire.NewReader(b)
 	header := wire.NewChecked(rest.Bytes(len(b)))
 	generation, last := uint32(header.UvarintMax(1<<32-1)), header.UvarintMax(maxTime)
 	if header.Close(journalFile) != nil {
 		return // no journal
 	}
-	r.journal.by = newWriter(env.Self, generation)
-	for rest.Len() > 0 {
+	by, damaged := newWriter(env.Self, generation), false
+	for rest.Len() > 0 && !damaged {
 		record := wire.NewChecked(rest.Bytes(len(b)))
-		e := readEntry(&record, r.journal.by)
-		if record.Close(journalFile) != nil {
-			break
+		e := readEntry(&record, by)
+		if damaged = record.Close(journalFile) != nil; !damaged {
+			last = max(last, e.version.time)
+			r.apply(env, e)
 		}
-		r.journal.size = len(b) - rest.Len()
-		last = max(last, e.version.time)
-		r.apply(env, e)
 	}
-	r.reach(r.journal.by, last)
-	r.rewrite(env)
+	r.reach(by, last)
+	if !damaged && rest.Err() == nil {
+		r.journal = journal{by: by, size: len(b)}
+		r.rewrite(env)
+	}
 }
 
-// open makes the journal of a node that has none: a new writer, told apart from
-// one that the node may have been before it lost its disk by the clock.
-func (r *replica) open(env *protocols.Env) {
-	generation := 1 + uint32(max(env.Now, 0)/1e6%(1<<32-1))
-	r.journal.by = newWriter(env.Self, generation)
-	r.rewrite(env)
+// open makes the journal of a node that has none, if there is room: a new writer,
+// told apart from one that the node may have been before it lost its disk by the
+// clock.
+func (r *replica) open(env *protocols.Env) bool {
+	by := newWriter(env.Self, 1+uint32(max(env.Now, 0)/1e6%(1<<32-1)))
+	for _, known := r.findWriter(by); known; _, known = r.findWriter(by) {
+		by++ // the clock went back
+	}
+	r.journal.by = by
+	if !r.rewrite(env) {
+		r.journal.by = 0
+	}
+	return r.journal.by != 0
 }
 
-// record appends a write of this node.
-func (r *replica) record(env *protocols.Env, e *entry) {
+// record appends a write of this node, if there is room.
+func (r *replica) record(env *protocols.Env, e *entry) bool {
 	b := sealed(e.appendTo(nil))
-	env.Disk.Append(journalFile, b)
+	if env.Disk.Append(journalFile, b) != nil {
+		return false
+	}
 	env.Disk.Sync()
 	r.journal.size += len(b)
+	return true
 }
 
 // tidy writes the journal anew when most of it stands no more.
@@ -74,8 +89,9 @@ func (r *replica) tidy(env *protocols.Env) {
 	}
 }
 
-// rewrite writes the header and the node's writes that still stand.
-func (r *replica) rewrite(env *protocols.Env) {
+// rewrite writes the header and the node's writes that still stand, if there is
+// room; else the old journal stays.
+func (r *replica) rewrite(env *protocols.Env) bool {
 	header := wire.AppendUvarint(nil, uint64(uint32(r.journal.by)))
 	b := sealed(wire.AppendUvarint(header, r.upTo(r.journal.by)))
 	if i, ok := r.findWriter(r.journal.by); ok {
@@ -83,9 +99,12 @@ func (r *replica) rewrite(env *protocols.Env) {
 			b = append(b, sealed(e.appendTo(nil))...)
 		}
 	}
-	env.Disk.Write(journalFile, b)
+	if env.Disk.Replace(journalFile, b) != nil {
+		return false
+	}
 	env.Disk.Sync()
 	r.journal.size = len(b)
+	return true
 }
 
 // sealed is a record: its length, itself, its checksum.

@@ -14,13 +14,17 @@ func (n *node) publish(env *protocols.Env, payload []byte) {
 	}
 }
 
-// begin makes a rumor, nil if it is too large, and starts to spread it.
+// begin makes a rumor, nil if it is too large or the disk is full, and starts to spread it.
 func (n *node) begin(env *protocols.Env, payload []byte) *Rumor {
 	if !n.fits(1, maxOverhead+len(payload)) {
 		env.Observe(Refused, 0, uint64(len(payload)))
 		return nil
 	}
 	sequence := n.extra().sequence.next(env, "gossip.sequence", 0)
+	if sequence == 0 {
+		env.Observe(Refused, 0, uint64(len(payload)))
+		return nil
+	}
 	r := newRumor(NewID(env.Self, uint32(sequence)), payload)
 	env.Observe(Published, uint64(r.ID), uint64(r.digest))
 	n.accept(env, r)

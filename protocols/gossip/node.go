@@ -24,7 +24,7 @@ const (
 	Copies                                     // rumors were sent: 0, how many, summed over messages
 	Removed                                    // interest in a rumor was lost: ID, 0
 	Collected                                  // a rumor was forgotten: ID, 0
-	Refused                                    // a rumor is too large or of nobody, or there is no room for a write: 0, its size
+	Refused                                    // a rumor is too large or of nobody, or there is no room for a write, in memory or on disk: 0, its size
 	Written                                    // a key was put or deleted here: hash of the key, packed version
 	Applied                                    // a replica took a write in: hash of the key, packed version
 	State                                      // the state that can be read has changed: its digest, keys stored

@@ -12,8 +12,11 @@ func (n *node) onPrepare(env *protocols.Env, from protocols.NodeID, m *Message) 
 		return
 	}
 	if m.Ballot > n.promised {
-		n.promised = m.Ballot
-		n.save(env.Disk)
+		next := n.record
+		next.promised = m.Ballot
+		if !n.keep(env, next) {
+			return
+		}
 	}
 	env.Send(from, &Message{kind: KindPromise, Ballot: m.Ballot, Other: n.accepted, Value: n.value})
 }
@@ -26,8 +29,11 @@ func (n *node) onAccept(env *protocols.Env, from protocols.NodeID, m *Message) {
 		return
 	}
 	if m.Ballot > n.accepted {
-		n.promised, n.accepted, n.value = m.Ballot, m.Ballot, m.Value
-		n.save(env.Disk)
+		next := n.record
+		next.promised, next.accepted, next.value = m.Ballot, m.Ballot, m.Value
+		if !n.keep(env, next) {
+			return
+		}
 		n.retryLater(env)
 	}
 	env.Multicast(n.members, &Message{kind: KindAccepted, Ballot: m.Ballot, Value: m.Value})

@@ -24,6 +24,13 @@
 // the value it was asked for are on disk before the node answers. An acceptor that
 // has lost its disk breaks the protocol; the paper excludes that (2.2).
 //
+//	disk fault       what a node does
+//	full             neither promises nor accepts what it cannot note; as a proposer it tries later
+//	read error       learns, does not answer, and tries to read again
+//	torn write       nothing: the record is replaced as a whole
+//	bit rot          once it restarts it learns and does not answer, for the rest of its days
+//	lying sync, lost breaks the protocol, as the paper's proof assumes
+//
 // A learner takes a value as chosen when a majority of acceptors has accepted
 // the same ballot. One that saw an acceptance and no majority asks by becoming a
 // proposer without a value of its own (2.3): it may only propose what others

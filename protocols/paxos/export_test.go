@@ -8,9 +8,10 @@ import "meshsim/protocols"
 // accepted.
 func ForgetPromise(disk *protocols.Disk) {
 	var r record
-	r.load(disk)
-	r.promised = r.accepted
-	r.save(disk)
+	if r.load(disk) == nil {
+		r.promised = r.accepted
+		_ = r.save(disk)
+	}
 }
 
 // With returns a message with another kind, other ballot and value.

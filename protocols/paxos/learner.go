@@ -34,8 +34,11 @@ func (n *node) learn(env *protocols.Env, value []byte) {
 	if n.decided {
 		return
 	}
-	n.decided, n.decision = true, value
-	n.save(env.Disk)
+	next := n.record
+	next.decided, next.decision = true, value
+	if !n.keep(env, next) {
+		n.record = next // known in this life
+	}
 	env.Observe(Learned, 0, Digest(value))
 	env.StopTimer(protocols.Timer(retryTimer, 0))
 	n.announce(env)

@@ -11,20 +11,22 @@ import (
 const (
 	retryTimer    uint8 = iota // try a higher ballot
 	announceTimer              // tell the node's other protocols what was decided before the restart
+	readTimer                  // try to read the record again
 )
 
-var timerNames = []string{"retry", "announce"}
+var timerNames = []string{"retry", "announce", "read"}
 
 // What nodes observe. Keys and values are given behind each; a digest stands
 // for a value.
 const (
-	Proposed protocols.ObservationKind = iota // a value was asked for: 0, digest
-	Started                                   // a proposer uses a ballot: ballot, 0
-	Chosen                                    // a learner counted a majority: ballot, digest
-	Learned                                   // a node takes the decision: 0, digest; again if it crashes before that is on disk
+	Proposed   protocols.ObservationKind = iota // a value was asked for: 0, digest
+	Started                                     // a proposer uses a ballot: ballot, 0
+	Chosen                                      // a learner counted a majority: ballot, digest
+	Learned                                     // a node takes the decision: 0, digest; again if it crashes before that is on disk
+	DiskFailed                                  // a record could not be read (key 0) or written (1), so the node does not act: key, 0
 )
 
-var observationNames = []string{"proposed", "started", "chosen", "learned"}
+var observationNames = []string{"proposed", "started", "chosen", "learned", "disk-failed"}
 
 // Digest is what observations tell of a value.
 func Digest(value []byte) uint64 { return draw.DeriveString(0, string(value)) }
@@ -41,13 +43,16 @@ type node struct {
 	*shared
 	record
 	proposer
-	votes []Ballot // the highest ballot that each member has accepted, as far as heard; nil: nothing heard
+	failed error    // why the record could not be read
+	votes  []Ballot // the highest ballot that each member has accepted, as far as heard; nil: nothing heard
 }
 
 // Start takes up what the disk has kept.
 func (n *node) Start(env *protocols.Env) {
-	n.load(env.Disk)
+	knew := n.decided // it learned since it tried to start before
+	n.open(env)
 	switch {
+	case n.failed != nil || knew:
 	case n.decided:
 		env.SetTimer(protocols.Timer(announceTimer, 0), 0)
 	case n.asked || n.accepted != 0:
@@ -59,6 +64,9 @@ func (n *node) Start(env *protocols.Env) {
 func (n *node) Receive(env *protocols.Env, from protocols.NodeID, message protocols.Message) {
 	m, ok := message.(*Message)
 	if !ok || (from == protocols.External) != (m.kind == KindPropose) {
+		return
+	}
+	if n.failed != nil && m.kind != KindAccepted && m.kind != KindDecided {
 		return
 	}
 	switch m.kind {
@@ -86,6 +94,8 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 		n.prepare(env)
 	case protocols.Timer(announceTimer, 0):
 		n.announce(env)
+	case protocols.Timer(readTimer, 0):
+		n.Start(env)
 	}
 }
 
@@ -93,7 +103,9 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 	switch e.Kind {
 	case protocols.Propose:
-		n.propose(env, e.Data)
+		if n.failed == nil {
+			n.propose(env, e.Data)
+		}
 	case protocols.RumorDelivered:
 		if value, ok := ReadRumor(e.Data); ok && n.Rumors {
 			n.learn(env, value)

@@ -34,8 +34,12 @@ func (n *node) prepare(env *protocols.Env) {
 	if n.decided {
 		return
 	}
-	n.round = max(n.round, n.above, n.promised.Round()) + 1
-	n.save(env.Disk)
+	next := n.record
+	next.round = max(n.round, n.above, n.promised.Round()) + 1
+	if !n.keep(env, next) {
+		n.retryLater(env)
+		return
+	}
 	n.ballot = NewBallot(n.round, env.Self)
 	n.phase2, n.promises, n.highest, n.found = false, nil, 0, nil
 	env.Observe(Started, uint64(n.ballot), 0)

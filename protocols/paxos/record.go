@@ -24,7 +24,8 @@ type record struct {
 const file = "paxos.record"
 
 // save makes the record durable: what is sent later leaves when the disk is done.
-func (r *record) save(disk *protocols.Disk) {
+// The record is written whole or not at all.
+func (r *record) save(disk *protocols.Disk) error {
 	b := wire.AppendUint32(nil, r.round)
 	b = wire.AppendUint64(b, uint64(r.promised))
 	b = wire.AppendUint64(b, uint64(r.accepted))
@@ -33,17 +34,21 @@ func (r *record) save(disk *protocols.Disk) {
 	b = wire.AppendBytes(b, r.own)
 	b = wire.AppendBool(b, r.decided)
 	b = wire.AppendBytes(b, r.decision)
-	disk.Write(file, b)
+	if err := disk.Replace(file, wire.AppendChecksum(b, 0)); err != nil {
+		return err
+	}
 	disk.Sync()
+	return nil
 }
 
-// load reads what save wrote; a disk without a record is that of a new node.
-func (r *record) load(disk *protocols.Disk) {
-	b := disk.Read(file)
-	if b == nil {
-		return
+// load reads what save wrote; a disk without a record is that of a new node. The
+// record is of no use after an error.
+func (r *record) load(disk *protocols.Disk) error {
+	b, err := disk.Read(file)
+	if b == nil || err != nil {
+		return err
 	}
-	p := wire.NewReader(b)
+	p := wire.NewChecked(b)
 	r.round = p.Uint32()
 	r.promised = Ballot(p.Uint64())
 	r.accepted = Ballot(p.Uint64())
@@ -52,7 +57,5 @@ func (r *record) load(disk *protocols.Disk) {
 	r.own = slices.Clone(p.Bytes(math.MaxInt))
 	r.decided = p.Bool()
 	r.decision = slices.Clone(p.Bytes(math.MaxInt))
-	if err := p.Close(file); err != nil {
-		panic(err) // writes are whole, and nobody else writes here
-	}
+	return p.Close(file)
 }

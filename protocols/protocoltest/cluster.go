@@ -197,8 +197,8 @@ func (c *Cluster) call(in call) {
 	env := &c.env
 	env.Reset(in.node, in.now, in.key, &c.Disks[in.node])
 	in.on(c.Nodes[in.node], env)
-	if p, ok := env.Disk.TakeSync(); ok {
-		env.Disk.Complete(p)
+	if _, ok := env.Disk.TakeSync(); ok {
+		env.Disk.Complete(false)
 	}
 	if c.called != nil {
 		c.called(&in, env)

@@ -109,7 +109,8 @@ type pingerNode struct {
 }
 
 func (p *pingerNode) Start(env *protocols.Env) {
-	r := wire.NewReader(env.Disk.Read("next"))
+	b, _ := env.Disk.Read("next")
+	r := wire.NewReader(b)
 	p.next = r.Uvarint()
 	if p.fault == "amnesia" {
 		p.next = 0

@@ -171,8 +171,8 @@ func (p *replay) until(fail failure) {
 		env := p.env(in)
 		env.Reset(in.node, in.now, in.key, disk)
 		in.on(n, env)
-		if s, ok := disk.TakeSync(); ok {
-			disk.Complete(s)
+		if _, ok := disk.TakeSync(); ok {
+			disk.Complete(false)
 		}
 		got := effects(env)
 		if p.after != nil {
