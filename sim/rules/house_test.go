@@ -41,6 +41,7 @@ var floats = []string{
 	"protocols/draw/shapes.go",
 	"protocols/draw/transform.go",
 	"protocols/draw/dist.go",
+	"protocols/draw/zipf.go",
 }
 
 // A realm is a tree with the rules of determinism that hold in it.
@@ -89,6 +90,7 @@ var layers = []layer{
 	{tree: "protocols/client", packages: append([]string{"protocols/kv", "protocols/linear"}, leaves...)},
 	{tree: "protocols/raft", packages: append([]string{"protocols/kv", "protocols/client", "protocols/linear"}, leaves...)},
 	{tree: "protocols/pbft", packages: append([]string{"protocols/kv", "protocols/client", "protocols/linear"}, leaves...)},
+	{tree: "protocols/wal", packages: []string{"protocols", "protocols/draw"}},
 	{tree: "protocols", packages: []string{"protocols/draw"}},
 	{tree: "protocols/protocoltest", packages: []string{"protocols", "protocols/draw", "protocols/wire", "protocols/keys"}},
 	{tree: "protocols/live/...", packages: []string{"protocols/..."}},
@@ -113,7 +115,7 @@ var layers = []layer{
 }
 
 // leaves are what every protocol may import.
-var leaves = []string{"protocols", "protocols/draw", "protocols/wire", "protocols/quorum"}
+var leaves = []string{"protocols", "protocols/draw", "protocols/wire", "protocols/quorum", "protocols/wal"}
 
 // single are modules that one file alone may import, so that they can be
 // replaced by changing it.
