@@ -23,13 +23,14 @@ type kernel struct {
 	workers []*worker
 	ids     []protocols.NodeID // of all nodes, ascending; made at the first use
 
-	blockBits uint
-	owners    []uint8 // block → worker
-	shift     uint    // a window is 2^shift ns, at most the lookahead
-	now       int64   // all events before it have run
-	booted    bool
-	ordered   *ordered
-	pace      pace
+	blockBits   uint
+	owners      []uint8  // block → worker
+	firstGroups []uint16 // block → group of its first node
+	shift       uint     // a window is 2^shift ns, at most the lookahead
+	now         int64    // all events before it have run
+	booted      bool
+	ordered     *ordered
+	pace        pace
 
 	timeline  timeline
 	cuts      []*cut
@@ -209,6 +210,7 @@ func (k *kernel) makeWorkers(least uint) {
 	for b := range k.owners {
 		k.owners[b] = uint8(b * n / blocks)
 	}
+	k.findGroups()
 	var perNode []NodeTotal
 	if k.cfg.Detail.PerNode {
 		perNode = make([]NodeTotal, len(k.states))

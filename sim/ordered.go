@@ -9,7 +9,6 @@ type ordered struct {
 	near     eventHeap
 	limit    int64
 	order    order
-	sink     uint64
 }
 
 // orderedSlot is the number of events that a slot should hold: few enough to
@@ -52,7 +51,7 @@ func (k *kernel) runOrderedSlot(o *ordered, w0 *worker, slot int64) int {
 		for i := range l.ev[:l.n] {
 			if e := &l.ev[i]; e.at < o.limit {
 				cur = append(cur, *e)
-				o.sink += k.touch(e.to)
+				k.fetch(e.to)
 			} else {
 				o.calendar.put(&w0.pool, e)
 			}

@@ -16,7 +16,7 @@ type blockRunner struct {
 	head   []int32   // by node in the block: its last event, -1 if none
 	next   []int32   // by event in the block: the node's event before it
 	mine   []event   // one node's events, in order
-	sink   uint64    // keeps the compiler from dropping loads
+	ahead  int       // events of the next block whose nodes were fetched already
 }
 
 func (b *blockRunner) init(bits uint, firstBlock, blocks int) {
@@ -54,13 +54,30 @@ func (w *worker) runSlot(slot, until int64) int {
 		}
 	}
 	if n > 0 {
-		for b := range w.block.events {
-			if len(w.block.events[b]) > 0 {
-				w.runBlock(b)
-			}
-		}
+		w.runBlocks()
 	}
 	return n
+}
+
+// runBlocks runs the window's events, block by block.
+func (w *worker) runBlocks() {
+	b := &w.block
+	b.ahead = 0
+	for block := b.after(-1); block < len(b.events); {
+		next, then := b.after(block), []event(nil)
+		if next < len(b.events) {
+			then = b.events[next]
+		}
+		w.runBlock(block, then)
+		block = next
+	}
+}
+
+// after is the next block that holds events; the number of blocks if none does.
+func (b *blockRunner) after(block int) int {
+	for block++; block < len(b.events) && len(b.events[block]) == 0; block++ {
+	}
+	return block
 }
 
 // scatter sorts a chunk's events into blocks.
@@ -78,22 +95,19 @@ func (w *worker) scatter(l *chunk) int {
 	return l.n
 }
 
-// runBlock runs the events of a block, node by node.
-func (w *worker) runBlock(block int) {
+// runBlock runs the events of a block, node by node. Meanwhile it fetches the
+// nodes of those that run then, in the next block: a cold load takes as long as
+// a whole event.
+func (w *worker) runBlock(block int, then []event) {
 	b := &w.block
 	events := b.events[block]
+	w.link(events)
 	mask := uint32(1)<<b.bits - 1
-	if len(b.next) < len(events) {
-		b.next = make([]int32, 2*len(events))
-	}
+	b.ahead = min(len(events), len(then))
 	for i := range events {
-		e := &events[i]
-		x := e.to & mask
-		b.next[i] = b.head[x]
-		b.head[x] = int32(i)
-		b.sink += w.k.touch(e.to)
-	}
-	for i := range events {
+		if i < len(then) {
+			w.k.fetch(then[i].to)
+		}
 		x := events[i].to & mask
 		last := b.head[x]
 		if last < 0 {
@@ -108,6 +122,24 @@ func (w *worker) runBlock(block int) {
 		w.runNode(events, last)
 	}
 	b.events[block] = events[:0] // not cleared: the window's messages are kept until others take their place
+}
+
+// link joins the events of each node in a block, and fetches the nodes that were
+// not yet.
+func (w *worker) link(events []event) {
+	b := &w.block
+	mask := uint32(1)<<b.bits - 1
+	if len(b.next) < len(events) {
+		b.next = make([]int32, 2*len(events))
+	}
+	for i := range events {
+		x := events[i].to & mask
+		b.next[i] = b.head[x]
+		b.head[x] = int32(i)
+		if i >= b.ahead {
+			w.k.fetch(events[i].to)
+		}
+	}
 }
 
 // runNode runs several events of one node in their order, together with what
