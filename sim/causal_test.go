@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/byzantine"
 	"meshsim/protocols/draw"
 )
 
@@ -14,7 +15,7 @@ import (
 func quietWorld(seed uint64, e edit) Config {
 	c := randomWorld(seed, 120)
 	c.Stop = Stop{}
-	p := chatter(e)
+	p := byzantine.Wrap(chatter(e), nil)
 	for i := range c.Groups {
 		c.Groups[i].Stack = slices.Clone(c.Groups[i].Stack)
 		for j := range c.Groups[i].Stack {

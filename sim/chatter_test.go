@@ -46,6 +46,17 @@ func decodeRemark(b []byte) (protocols.Message, error) {
 	return m, nil
 }
 
+// alterRemark says another word, signed for whoever cares.
+func alterRemark(env *protocols.Env, _ uint8, variant uint64, m protocols.Message) protocols.Message {
+	r := *m.(*remark)
+	if r.kind == 2 {
+		return nil
+	}
+	s := env.Sign(protocols.Digest{byte(r.id), byte(variant)})
+	r.id ^= uint64(s[0])<<8 | variant
+	return &r
+}
+
 // What chatter observes.
 const (
 	heardWord protocols.ObservationKind = iota
@@ -87,6 +98,8 @@ func talkers(name string, quiet bool, e edit) *protocols.Protocol {
 			return protocols.NodesOf(states)
 		},
 		Decode:   decodeRemark,
+		Lies:     []protocols.LieSpec{{Name: "other-word", Doc: "another word, but in blobs"}},
+		Alter:    alterRemark,
 		Metrics:  []protocols.MetricSpec{{Name: "heard", Goal: true}},
 		Checkers: []protocols.CheckerSpec{{Name: "rare", New: func(protocols.ProbeConfig) protocols.Checker { return new(rareCheck) }}},
 		Probe:    func(c protocols.ProbeConfig) protocols.Probe { return &chatterProbe{goals: len(c.Goals["heard"])} },

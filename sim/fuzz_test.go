@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/byzantine"
 	"meshsim/protocols/draw"
 )
 
@@ -65,7 +66,7 @@ func bound(c *Config) {
 	}
 	c.Cancel = cancel
 	c.Progress = func(time.Duration, uint64) { spend(3) }
-	p := chatter(edit{call: func() { spend(1) }})
+	p := byzantine.Wrap(chatter(edit{call: func() { spend(1) }}), nil)
 	for i := range c.Groups {
 		for j := range c.Groups[i].Stack {
 			if c.Groups[i].Stack[j].Name == p.Name {

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/byzantine"
 	"meshsim/protocols/draw"
 )
 
@@ -13,6 +14,8 @@ type world struct {
 	r draw.Rand
 	c Config
 	n int // nodes
+
+	liars bool // nodes may become Byzantine
 }
 
 // randomWorld is a mesh of at most nodes nodes in which chatter runs for some
@@ -76,6 +79,9 @@ func (w *world) zones() {
 func (w *world) groups(nodes int) {
 	chat := chatter(edit{})
 	listen := listener()
+	if w.liars = w.half(); w.liars {
+		chat, listen = byzantine.Wrap(chat, nil), byzantine.Wrap(listen, nil)
+	}
 	stacks := [][]*protocols.Protocol{{chat}, {chat, listen}, {listen, chat}, {listen}, {chat, listen}}
 	for i := range 1 + w.r.IntN(4) {
 		g := Group{Name: fmt.Sprint("group ", i), Count: 1 + w.r.IntN(nodes/4), Stack: stacks[w.r.IntN(len(stacks))]}
@@ -206,6 +212,10 @@ func (w *world) fault(name string) Fault {
 	if w.rare() {
 		f.Every = w.c.Duration/20 + w.upTo(w.c.Duration/3)
 	}
+	if w.liars && w.half() {
+		f.Byzantine = w.byzantine()
+		return f
+	}
 	switch w.r.IntN(7) {
 	case 0:
 		f.Crash = &Crash{Nodes: w.selector(), LoseDisk: w.half()}
@@ -222,6 +232,29 @@ func (w *world) fault(name string) Fault {
 		f.Churn = w.churn()
 	}
 	return f
+}
+
+func (w *world) byzantine() *Byzantine {
+	b := &Byzantine{Nodes: w.selector(), Protocol: []string{"", "chatter"}[w.r.IntN(2)]}
+	if w.rare() {
+		s := w.selector()
+		b.To = &s
+	}
+	some := byzantine.Scope{}
+	if w.rare() {
+		some.Kinds = []string{"ping", "blob"}
+	}
+	every, parts := 500*time.Microsecond+w.upTo(20*time.Millisecond), byzantine.Strata{0, protocols.NodeID(w.n / 2)}
+	all := []protocols.Behaviour{
+		&byzantine.Silent{Scope: some}, &byzantine.Drop{Scope: some, Share: w.percent(100)}, &byzantine.Delay{Scope: some, By: w.upTo(20 * time.Millisecond)},
+		&byzantine.Tamper{Scope: some, Share: w.percent(100)},
+		&byzantine.Replay{Scope: some, Every: every, Burst: 1 + w.r.IntN(3)}, &byzantine.Flood{Scope: some, Every: every, Burst: 1 + w.r.IntN(3)},
+		&byzantine.Lie{Scope: some, Name: "other-word"}, &byzantine.Equivocate{Scope: some, Name: "other-word", Sides: 2 + w.r.IntN(2), Parts: parts},
+		&byzantine.Twice{Scope: some, Name: []string{"", "other-word"}[w.r.IntN(2)]}, &byzantine.Amnesia{}, &byzantine.Twins{Parts: parts},
+		&byzantine.Twins{},
+	}
+	b.Behaviour = all[w.r.IntN(len(all))]
+	return b
 }
 
 func (w *world) partition() *Partition {
