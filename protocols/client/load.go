@@ -6,6 +6,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/kv"
+	"meshsim/protocols/linear"
 )
 
 // maxArrivals bounds the operations that are asked for in one call.
@@ -132,7 +133,7 @@ func (c *Client) draw(env *protocols.Env) operation {
 	c.begun++
 	c.sequence++
 	o := operation{sequence: c.sequence, op: c.choose(env), key: c.keys.draw(&env.Rand)}
-	c.observe(env, asked, o.sequence, pack(o.op, o.key))
+	c.observe(env, asked, o.sequence, linear.Pack(o.op, o.key))
 	return o
 }
 

@@ -1,15 +1,12 @@
 package client
 
-import (
-	"meshsim/protocols"
-	"meshsim/protocols/kv"
-)
+import "meshsim/protocols"
 
 // What clients observe, counted from [Base].Observation. The key is always the
 // operation's sequence number, which no other operation of the node has; the
 // value is given behind each.
 const (
-	asked     protocols.ObservationKind = iota // the operation is wanted, and may wait: what it does and the key, see pack
+	asked     protocols.ObservationKind = iota // the operation is wanted, and may wait: made by linear.Pack
 	submitted                                  // an attempt leaves for the replicas: its number, from 1
 	expects                                    // a compare-and-swap leaves: the value that it expects
 	writes                                     // a put or compare-and-swap leaves: the value
@@ -40,10 +37,3 @@ type Base struct {
 	Timer       uint8
 	Observation protocols.ObservationKind
 }
-
-// maxKey bounds keys, so that one word holds an operation, too.
-const maxKey = 1 << 60
-
-func pack(op kv.Op, key uint64) uint64 { return uint64(op)*maxKey | key }
-
-func unpack(v uint64) (op kv.Op, key uint64) { return kv.Op(v / maxKey), v % maxKey }
