@@ -13,6 +13,8 @@ type counters struct {
 	kinds         [][]KindTotal // by protocol and kind; names are filled at the end
 	observed      [][]protocols.Total
 	drops         Drops
+	syncs         uint64 // of disks
+	written       uint64 // bytes that they covered
 	latency       *Histogram
 	perNode       []NodeTotal // shared by all workers, each writes its own nodes
 }
@@ -20,13 +22,20 @@ type counters struct {
 func newCounters(t *table, d Detail, perNode []NodeTotal) counters {
 	c := counters{perNode: perNode}
 	for _, p := range t.protocols {
-		c.kinds = append(c.kinds, make([]KindTotal, len(p.Kinds)))
-		c.observed = append(c.observed, make([]protocols.Total, len(p.Observations)))
+		c.kinds = append(c.kinds, apart[KindTotal](len(p.Kinds)))
+		c.observed = append(c.observed, apart[protocols.Total](len(p.Observations)))
 	}
 	if d.Latency {
 		c.latency = new(Histogram)
 	}
 	return c
+}
+
+// apart makes a slice with at least a cache line to spare behind it, so that no
+// two workers write to the same line.
+func apart[T any](n int) []T {
+	const line = 64
+	return make([]T, n, n+line)
 }
 
 func (c *counters) received(id uint32, size int) {
@@ -47,6 +56,8 @@ func (c *counters) merge(other *counters) {
 	c.retransmitted += other.retransmitted
 	c.injected += other.injected
 	c.missed += other.missed
+	c.syncs += other.syncs
+	c.written += other.written
 	c.payload += other.payload
 	for p := range c.kinds {
 		for i := range c.kinds[p] {

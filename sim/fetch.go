@@ -10,7 +10,7 @@ func (k *kernel) fetch(id uint32) {
 	for _, nodes := range g.nodes {
 		node := nodes.At(int(id - g.start))
 		// An interface is two words, and the second points to the state.
-		prefetch(unsafe.Pointer(n), (*[2]unsafe.Pointer)(unsafe.Pointer(&node))[1])
+		prefetch((*byte)(unsafe.Pointer(n)), (*[2]*byte)(unsafe.Pointer(&node))[1])
 	}
 }
 

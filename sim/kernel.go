@@ -217,7 +217,7 @@ func (k *kernel) makeWorkers(least uint) {
 	}
 	for i := range n {
 		w := &worker{k: k, id: i, counts: newCounters(&k.table, k.cfg.Detail, perNode)}
-		w.env.Crypto = k.newKeys()
+		w.env = k.newEnv()
 		for range n {
 			w.out = append(w.out, newCalendar(k.shift))
 		}
@@ -227,13 +227,18 @@ func (k *kernel) makeWorkers(least uint) {
 	}
 }
 
-// newKeys makes the arithmetic of signatures for a worker.
-func (k *kernel) newKeys() protocols.Crypto {
-	make := k.cfg.Keys
-	if make == nil {
-		make = keys.Costed
+// newEnv makes an Env with room of its own, which no other worker's borders on.
+func (k *kernel) newEnv() protocols.Env {
+	const room = 64
+	newKeys := k.cfg.Keys
+	if newKeys == nil {
+		newKeys = keys.Costed
 	}
-	return make(draw.DeriveString(k.root, "keys"))
+	return protocols.Env{
+		Crypto: newKeys(draw.DeriveString(k.root, "keys")),
+		Sends:  make([]protocols.Send, 0, room), Timers: make([]protocols.TimerOp, 0, room),
+		Observations: make([]protocols.Observation, 0, room),
+	}
 }
 
 func blocksOf(owners []uint8, worker uint8) int {

@@ -2,10 +2,8 @@
 
 package sim
 
-import "unsafe"
-
 // prefetch asks the cache for two lines and does not wait for them. Any address
 // will do, nil too. It changes nothing that a program could see.
 //
 //go:noescape
-func prefetch(a, b unsafe.Pointer)
+func prefetch(a, b *byte)

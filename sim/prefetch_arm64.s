@@ -1,6 +1,6 @@
 #include "textflag.h"
 
-// func prefetch(a, b unsafe.Pointer)
+// func prefetch(a, b *byte)
 TEXT ·prefetch(SB), NOSPLIT, $0-16
 	MOVD a+0(FP), R0
 	MOVD b+8(FP), R1

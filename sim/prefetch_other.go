@@ -2,7 +2,5 @@
 
 package sim
 
-import "unsafe"
-
 // prefetch does nothing here.
-func prefetch(unsafe.Pointer, unsafe.Pointer) {}
+func prefetch(_, _ *byte) {}

@@ -20,7 +20,7 @@ var exceptions = []exception{
 
 	{"sim/parallel.go", "", "import goroutine", "runs the kernel's workers"},
 	{"sim/run.go", "kernel.cancelled", "channel", "asks whether the user interrupts the run, which no event depends on"},
-	{"sim/stack.go", "", "unsafe", "loads the states of nodes ahead of their use"},
+	{"sim/fetch.go", "", "unsafe", "loads the states of nodes ahead of their use"},
 
 	{"scenarios/availability/fit.go", "", "math", "fits are read by people; no event depends on them"},
 }
