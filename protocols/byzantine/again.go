@@ -21,21 +21,19 @@ type again struct {
 // say sends the message and remembers it.
 func (b *again) say(t *saying, _ *act, s protocols.Send) {
 	m, _ := bare(s.Message)
-	b.remember(m)
+	if b.last() != m { // else to another node
+		b.remember(m)
+	}
 	t.send(s.To, s.Message)
 }
 
 func (b *again) remember(m protocols.Message) {
-	switch {
-	case b.last() == m: // to another node
-	case len(b.messages) < memory:
+	if len(b.messages) < memory {
 		b.messages = append(b.messages, m)
-	default:
+	} else {
 		b.messages[b.next%memory] = m
 	}
-	if b.last() != m {
-		b.next++
-	}
+	b.next++
 }
 
 // last is the message that was remembered last, nil if none was.
