@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -38,7 +39,15 @@ func runWithBug(t *testing.T, mode Mode, workers, culprits int) (got any) {
 		}}, ms)
 	c.Mode, c.Workers = mode, workers
 	k := newTestKernel(t, &c)
-	defer func() { got = recover() }()
+	defer func() {
+		got = recover()
+		if p, ok := got.(*Panic); ok {
+			got = p.Value
+			if !strings.Contains(string(p.Stack), "runWithBug") {
+				t.Errorf("the stack does not name what panicked:\n%s", p.Stack)
+			}
+		}
+	}()
 	k.run()
 	return "nothing"
 }

@@ -1,7 +1,9 @@
 package sim
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 )
@@ -34,7 +36,7 @@ func (k *kernel) runTogether(until int64, windows int) (events int, done bool) {
 	c := &crew{k: k, until: until, windows: windows, events: make([]padded, n)}
 	c.next = [2][]padded{make([]padded, n), make([]padded, n)}
 	c.gate.init(n)
-	panics := make([]any, n)
+	panics := make([]*Panic, n)
 	var wg sync.WaitGroup
 	for _, w := range k.workers[1:] {
 		wg.Add(1)
@@ -51,7 +53,7 @@ func (k *kernel) runTogether(until int64, windows int) (events int, done bool) {
 	wg.Wait()
 	for _, p := range panics {
 		if p != nil {
-			panic(p) // of the first worker that had one, on the caller's goroutine
+			panic(p) // that of the first worker that had one
 		}
 	}
 	for i := range c.events {
@@ -61,10 +63,20 @@ func (k *kernel) runTogether(until int64, windows int) (events int, done bool) {
 	return events, k.workers[0].limit >= until || next >= never || next<<k.shift >= until
 }
 
-// rescue keeps a panic of protocol code for the caller and lets the others go.
-func (c *crew) rescue(panics []any, id int) {
+// Panic is what [Run] panics with on the caller's goroutine when a worker
+// panicked on its own.
+type Panic struct {
+	Value any    // what the protocol's code, or the kernel's, panicked with
+	Stack []byte // the worker's, from package runtime/debug
+}
+
+// String is the value, and below it the stack.
+func (p *Panic) String() string { return fmt.Sprintf("%v\n%s", p.Value, p.Stack) }
+
+// rescue keeps a panic for the caller and lets the others go.
+func (c *crew) rescue(panics []*Panic, id int) {
 	if p := recover(); p != nil {
-		panics[id] = p
+		panics[id] = &Panic{p, debug.Stack()}
 		c.gate.abandon()
 	}
 }

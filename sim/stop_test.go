@@ -222,3 +222,27 @@ func TestEveryMessageHasOneEnd(t *testing.T) {
 		}
 	}
 }
+
+// A node that never lets time pass cannot keep the user waiting.
+func TestCancelWithinInstant(t *testing.T) {
+	for _, mode := range []Mode{Windowed, Ordered} {
+		for _, workers := range []int{1, 2} {
+			cancel := make(chan struct{})
+			c := meshOf(300, &script{
+				start: func(env *protocols.Env) { env.SetTimer(0, ms) },
+				expire: func(env *protocols.Env, tm protocols.TimerID) {
+					if env.Self != 7 {
+						return
+					}
+					if tm.Argument() == 2*patience {
+						close(cancel)
+					}
+					env.SetTimer(protocols.Timer(0, tm.Argument()+1), 0)
+				}}, ms)
+			c.Mode, c.Workers, c.Cancel = mode, workers, cancel
+			if r := mustRun(t, c); r.Ending != EndCancelled {
+				t.Errorf("mode %d, %d workers: the run ended by %q", mode, workers, r.Ending)
+			}
+		}
+	}
+}

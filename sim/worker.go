@@ -55,8 +55,15 @@ func (w *worker) put(e *event) {
 	}
 }
 
+// patience is how many calls a worker makes before it asks whether the user has
+// lost his: a window can be long, and a node can set its timers to 0 for ever.
+const patience = 1 << 14
+
 // run handles an event whose time has come.
 func (w *worker) run(e *event) {
+	if w.counts.events%patience == 0 && w.k.cancelled() {
+		return // now and until the window is over: no call is counted any more
+	}
 	w.place = place{at: e.at, seq: e.seq, from: e.from}
 	switch {
 	case e.msg == nil:
