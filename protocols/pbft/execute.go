@@ -1,0 +1,177 @@
+package pbft
+
+import (
+	"meshsim/protocols"
+	"meshsim/protocols/draw"
+	"meshsim/protocols/kv"
+)
+
+// tentative is the batch that was executed before it has committed (section
+// 5.1): always the one after the last that was executed for good.
+type tentative struct {
+	active bool
+	mark   kv.Mark    // the state before it
+	reads  []*Request // read-only requests that wait until it has committed
+}
+
+// execute executes what has committed, in the order of the numbers (section
+// 4.2): "Each replica i executes the operation requested by m after
+// committed-local(m, v, n, i) is true and i's state reflects the sequential
+// execution of all requests with lower sequence numbers."
+func (n *replica) execute(env *protocols.Env) {
+	before := n.executed
+	for {
+		s := n.find(n.executed + 1)
+		if s == nil || !s.committed {
+			break
+		}
+		b := s.batch(s.proposal.Batch)
+		if b == nil {
+			n.fetchBatch(env, s)
+			break
+		}
+		n.executeBatch(env, b)
+	}
+	if n.executed == before {
+		return
+	}
+	n.change.attempts = 0 // the view makes progress
+	n.executeTentatively(env)
+	n.propose(env)
+	n.watch(env)
+}
+
+// executeBatch executes the next batch for good.
+func (n *replica) executeBatch(env *protocols.Env, b *batch) {
+	n.executed++
+	env.Observe(Executed, n.executed, short(b.digest))
+	ahead := n.tentative.active
+	n.tentative.active = false
+	for _, r := range b.requests {
+		if ahead || r.Command.Sequence > n.store.Last(r.Command.Session) {
+			env.Observe(Applied, short(r.digest), uint64(r.Client()))
+		}
+		if !ahead {
+			n.apply(env, r, false)
+		}
+		n.queue.executed(r.Command.Session, r.Command.Sequence)
+	}
+	n.readWaiting(env)
+	if n.executed%uint64(n.Checkpoint) == 0 {
+		n.makeCheckpoint(env)
+	}
+}
+
+// executeTentatively executes the next batch as soon as it has prepared, if all
+// before have committed. A view change takes that back.
+func (n *replica) executeTentatively(env *protocols.Env) {
+	if !n.Tentative || n.changing || n.tentative.active {
+		return
+	}
+	s := n.find(n.executed + 1)
+	if s == nil || !s.prepared || s.committed {
+		return
+	}
+	b := s.batch(s.proposal.Batch)
+	if b == nil {
+		return
+	}
+	n.tentative.active, n.tentative.mark = true, n.store.Mark()
+	for _, r := range b.requests {
+		n.apply(env, r, true)
+	}
+}
+
+// takeBack undoes the tentative execution.
+func (n *replica) takeBack(env *protocols.Env) {
+	if n.tentative.active {
+		n.tentative.active = false
+		n.store.Rollback(n.tentative.mark)
+		n.readWaiting(env)
+	}
+}
+
+// apply executes a request, unless that has happened, and tells the client.
+func (n *replica) apply(env *protocols.Env, r *Request, tentative bool) {
+	if r.Command.Sequence <= n.store.Last(r.Command.Session) {
+		return
+	}
+	n.reply(env, r, n.store.ApplyCommand(r.Command), tentative)
+}
+
+func (n *replica) reply(env *protocols.Env, r *Request, result kv.Result, tentative bool) {
+	m := &Reply{View: n.view, Session: r.Command.Session, Timestamp: r.Command.Sequence, Replica: n.id, Tentative: tentative, Result: result}
+	m.fix(KindReply, m.body(nil))
+	p := proof{form: byTags}
+	if n.Authentication == MACs {
+		p.tags = []protocols.Tag{env.Tag(r.Client(), m.digest)}
+	} else {
+		p = proof{signature: env.Sign(m.digest)}
+	}
+	m.prove(p, 0)
+	env.Observe(Replied, short(r.digest), resultDigest(result))
+	env.Send(r.Client(), m)
+}
+
+// resultDigest is how observations tell of a result.
+func resultDigest(r kv.Result) uint64 {
+	return draw.Derive(draw.Derive(uint64(r.Status), r.Value), uint64(r.Payload))
+}
+
+// answerAgain repeats the reply to a request that was executed: it is part of
+// the state.
+func (n *replica) answerAgain(env *protocols.Env, m *Request) {
+	n.reply(env, m, n.store.ApplyCommand(m.Command), n.tentative.active && n.executedAhead(m))
+}
+
+// executedAhead reports whether a request is in the batch that was executed
+// tentatively.
+func (n *replica) executedAhead(m *Request) bool {
+	s := n.find(n.executed + 1)
+	if s == nil || s.proposal == nil {
+		return false
+	}
+	if b := s.batch(s.proposal.Batch); b != nil {
+		for _, r := range b.requests {
+			if r.Command.Session == m.Command.Session && r.Command.Sequence == m.Command.Sequence {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// read answers a read-only request at once (section 5.1), if all that the state
+// reflects has committed; else when it has.
+func (n *replica) read(env *protocols.Env, m *Request) {
+	switch {
+	case n.transfer.known.sequence > n.executed: // the state is known to be old
+	case !n.tentative.active:
+		n.reply(env, m, n.readCommand(m.Command), false)
+	case len(n.tentative.reads) < maxReads:
+		n.tentative.reads = append(n.tentative.reads, m)
+	}
+}
+
+// readCommand reads without a trace, not even in the session.
+func (n *replica) readCommand(c kv.Command) kv.Result {
+	r, err := kv.DecodeResult(n.store.Read(c.AppendTo(nil)))
+	if err != nil {
+		panic("pbft: the store gave a result that is none: " + err.Error())
+	}
+	return r
+}
+
+// maxReads bounds the read-only requests that wait.
+const maxReads = 1 << 14
+
+func (n *replica) readWaiting(env *protocols.Env) {
+	if len(n.tentative.reads) == 0 {
+		return
+	}
+	reads := n.tentative.reads
+	n.tentative.reads = nil
+	for _, m := range reads {
+		n.read(env, m)
+	}
+}

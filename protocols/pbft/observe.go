@@ -1,0 +1,51 @@
+package pbft
+
+import (
+	"meshsim/protocols"
+	"meshsim/protocols/client"
+	"meshsim/protocols/draw"
+)
+
+// The timers of replicas. Those of clients follow.
+const (
+	viewName uint8 = iota
+	retryName
+	replicaTimers
+)
+
+var (
+	viewTimer  = protocols.Timer(viewName, 0)  // a request or a new view took too long
+	retryTimer = protocols.Timer(retryName, 0) // ask for what is missing
+)
+
+var timerNames = append([]string{"view", "retry"}, client.Timers...)
+
+// What nodes observe. Keys and values are given behind each. A digest stands for
+// a batch, a request, a result or a state; a vote is a view and a digest.
+const (
+	Primary      protocols.ObservationKind = iota // a replica is the primary: 0, view
+	Accepted                                      // a replica accepts a pre-prepare: number, vote
+	Prepared                                      // it has a prepared certificate: number, vote
+	Committed                                     // it has a quorum of commits: number, vote
+	Executed                                      // it executes a committed batch: number, digest
+	Applied                                       // it executes a request of it: digest of the request, client
+	Replied                                       // it answers a request: digest of the request, digest of the result
+	Checkpointed                                  // it makes a checkpoint: number, digest of the state
+	Stabilized                                    // a checkpoint becomes stable, the log below is collected: number, digest of the state
+	Transferred                                   // it takes over the state of another replica: number, digest of the state
+	ViewChanged                                   // it wants a new view: view, 0
+	Entered                                       // it enters a view: view, 0
+	Logged                                        // a checkpoint is stable: numbers in the log, bytes on disk
+	Issued                                        // a client makes a request: digest of the request, 0
+	Completed                                     // a client has enough replies: digest of the request, digest of the result
+	replicaObservations
+)
+
+var observationNames = append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
+	"checkpointed", "stabilized", "transferred", "view-changed", "entered", "logged", "issued", "completed"}, client.Observations...)
+
+// base is where the timers and observations of clients begin.
+var base = client.Base{Timer: replicaTimers, Observation: replicaObservations}
+
+// vote is how observations tell of a batch in a view.
+func vote(view uint64, batch protocols.Digest) uint64 { return draw.Derive(short(batch), view) }

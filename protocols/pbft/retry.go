@@ -1,0 +1,164 @@
+package pbft
+
+import (
+	"math/bits"
+	"time"
+
+	"meshsim/protocols"
+)
+
+// retry is what a replica remembers to ask again for what it waits for, and not
+// to answer too often. Nothing of this happens as long as all goes well.
+type retry struct {
+	armed   bool
+	since   progress         // when the timer was set
+	heard   uint64           // a number that another has reached in this view
+	waiting *pending         // the oldest request then
+	helps   []protocols.Time // by place: when it was helped last; nil: nobody
+}
+
+// progress tells whether anything has moved.
+type progress struct {
+	executed, low, view uint64
+	changing            bool
+}
+
+func (n *replica) progress() progress { return progress{n.executed, n.low, n.view, n.changing} }
+
+// lastAccepted is the highest number with a proposal in this view.
+func (n *replica) lastAccepted() uint64 { return n.top }
+
+// unfinished reports whether the replica waits for anything.
+func (n *replica) unfinished() bool {
+	return n.changing || n.queue.oldest() != nil ||
+		max(n.lastAccepted(), n.retry.heard, n.transfer.known.sequence) > n.executed
+}
+
+// watch sets the timers for what the replica waits for. Section 4.4: "A backup
+// starts a timer when it receives a request and the timer is not already running.
+// It stops the timer when it is no longer waiting to execute the request, but
+// restarts it if at that point it is waiting to execute some other request."
+func (n *replica) watch(env *protocols.Env) {
+	oldest := n.queue.oldest()
+	if !n.changing && oldest != n.queue.timed {
+		n.queue.timed = oldest
+		if oldest == nil || n.isPrimary() {
+			env.StopTimer(viewTimer)
+		} else {
+			env.SetTimer(viewTimer, n.patience())
+		}
+	}
+	if !n.retry.armed && n.unfinished() {
+		n.retry.armed, n.retry.since, n.retry.waiting = true, n.progress(), n.queue.oldest()
+		env.SetTimer(retryTimer, n.Retransmit+time.Duration(env.Rand.Int64N(int64(n.Retransmit/8)+1)))
+	}
+}
+
+// patience is the view timeout: doubled with each view change without progress.
+func (n *replica) patience() time.Duration {
+	doublings := max(n.change.attempts, 1) - 1
+	if doublings > 62 || n.ViewTimeout > n.ViewTimeoutMax>>doublings {
+		return n.ViewTimeoutMax
+	}
+	return n.ViewTimeout << doublings
+}
+
+// onRetryTimer asks for what is missing if nothing has moved since it was set.
+func (n *replica) onRetryTimer(env *protocols.Env) {
+	n.retry.armed = false
+	if n.unfinished() && n.retry.since == n.progress() {
+		n.sendStatus(env)
+		switch s := n.find(n.executed + 1); {
+		case n.transfer.known.sequence > n.executed:
+			n.fetchState(env)
+		case s != nil && s.proposal != nil && s.batch(s.proposal.Batch) == nil:
+			n.fetchBatch(env, s)
+		}
+		if n.changing {
+			env.Multicast(n.peers, n.change.own)
+		}
+		n.retry.heard = 0 // it may be a lie
+	}
+	if p := n.queue.oldest(); p != nil && p == n.retry.waiting && !p.proposed && !n.changing && !n.isPrimary() {
+		env.Send(n.primary(n.view), p.Request) // it may not know
+	}
+	n.watch(env)
+}
+
+// helpNumbers is how many numbers a status tells of, and how many are sent again.
+const helpNumbers = 8
+
+// sendStatus tells all others what the replica has.
+func (n *replica) sendStatus(env *protocols.Env) {
+	m := &Status{Replica: n.id, View: n.view, Pending: n.changing, Stable: n.low, Executed: n.executed, Last: n.lastAccepted()}
+	for i := range uint64(helpNumbers) {
+		if s := n.find(n.executed + 1 + i); s != nil && s.prepared {
+			m.Prepared |= 1 << i
+		}
+	}
+	m.fix(KindStatus, m.body(nil))
+	m.prove(n.prove(env, m.digest), 0)
+	env.Multicast(n.peers, m)
+}
+
+// onStatus sends what the sender lacks, and notices what it has.
+func (n *replica) onStatus(env *protocols.Env, from protocols.NodeID, m *Status) {
+	place, ok := n.place(from)
+	if !ok || from != m.Replica || place == n.self || bits.Len64(m.Prepared) > helpNumbers || !n.mayHelp(env, place) ||
+		!n.proves(env, from, m.digest, &m.proof) {
+		return
+	}
+	n.retry.helps[place] = env.Now
+	n.helpView(env, from, m)
+	if m.Stable < n.low && m.Executed < n.low {
+		if s := n.snapshot(n.low); s != nil {
+			env.Send(from, n.checkpointOf(env, s))
+		}
+	}
+	if m.View == n.view && !m.Pending && !n.changing {
+		n.helpNumbers(env, from, m)
+		n.retry.heard = max(n.retry.heard, min(m.Last, n.high()))
+		n.watch(env)
+	}
+}
+
+// mayHelp limits how often a replica is helped: a liar may ask all the time.
+func (n *replica) mayHelp(env *protocols.Env, place int) bool {
+	if n.retry.helps == nil {
+		n.retry.helps = make([]protocols.Time, n.n)
+	}
+	last := n.retry.helps[place]
+	return last == 0 || env.Now-last >= protocols.Time(n.Retransmit/2) || env.Now < last
+}
+
+// helpView sends what brings the sender to the replica's view.
+func (n *replica) helpView(env *protocols.Env, from protocols.NodeID, m *Status) {
+	switch {
+	case m.View > n.view || m.View == n.view && !m.Pending:
+	case n.changing:
+		env.Send(from, n.change.own)
+	case n.change.newView != nil:
+		env.Send(from, n.change.newView)
+	}
+}
+
+// helpNumbers sends the replica's own messages for the first numbers that the
+// sender has not executed.
+func (n *replica) helpNumbers(env *protocols.Env, from protocols.NodeID, m *Status) {
+	for i := range uint64(helpNumbers) {
+		s := n.find(m.Executed + 1 + i)
+		if s == nil || s.proposal == nil {
+			continue
+		}
+		prepared := m.Prepared&(1<<i) != 0
+		if !prepared && n.isPrimary() && s.proposal.batch != nil {
+			env.Send(from, s.proposal)
+		}
+		if !prepared && s.prepare != nil {
+			env.Send(from, s.prepare)
+		}
+		if s.commit != nil {
+			env.Send(from, s.commit)
+		}
+	}
+}
