@@ -50,6 +50,9 @@ func (d *Disk) TakeSync() (written int, ok bool) {
 	return written, true
 }
 
+// Syncing is how many syncs were taken and not completed.
+func (d *Disk) Syncing() int { return len(d.lengths) }
+
 // Complete makes durable what the first Sync promised that was taken and not
 // completed. If the device lies it makes nothing durable; a later Sync with
 // writes before it covers that, too.

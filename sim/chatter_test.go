@@ -110,9 +110,17 @@ func (n *talker) see(x uint64) { n.sum = draw.Mix(n.sum ^ x) }
 
 func (n *talker) Start(env *protocols.Env) {
 	n.see(uint64(env.Now))
-	if b, _ := env.Disk.Read("log"); len(b) > 0 {
-		n.see(uint64(len(b)))
-		env.Observe(readBack, uint64(len(b)), uint64(b[len(b)/2]))
+	b, err := env.Disk.Read("log")
+	switch {
+	case err != nil:
+		env.Observe(readBack, 0, 0)
+	case len(b) > 0:
+		sum := uint64(0)
+		for _, x := range b {
+			sum = draw.Mix(sum ^ uint64(x))
+		}
+		n.see(sum)
+		env.Observe(readBack, uint64(len(b)), sum)
 	}
 	if n.quiet {
 		return
@@ -227,15 +235,21 @@ func (n *talker) mutter(env *protocols.Env) {
 // write puts a word on the disk in one of many ways.
 func (n *talker) write(env *protocols.Env, w *remark) {
 	n.count++
-	switch env.Rand.IntN(6) {
+	var err error
+	switch env.Rand.IntN(8) {
 	case 0:
-		env.Disk.Write("log", w.AppendTo(nil))
+		err = env.Disk.Write("log", w.AppendTo(nil))
 	case 1:
-		env.Disk.Truncate("log", int(w.pad))
+		err = env.Disk.Replace("log", w.AppendTo(nil))
 	case 2:
+		env.Disk.Truncate("log", int(w.pad))
+	case 3:
 		env.Disk.Remove("log")
 	default:
-		env.Disk.Append("log", w.AppendTo(nil))
+		err = env.Disk.Append("log", w.AppendTo(nil))
+	}
+	if err != nil {
+		n.see(1)
 	}
 	if env.Rand.IntN(3) > 0 {
 		env.Disk.Sync()

@@ -44,14 +44,14 @@ func (c *Config) checkFault(f *Fault) error {
 
 func (c *Config) checkVerb(f *Fault) error {
 	verbs := 0
-	for _, set := range []bool{f.Crash != nil, f.Pause != nil, f.Partition != nil, f.Degrade != nil, f.Clock != nil, f.Churn != nil, f.Byzantine != nil} {
+	for _, set := range []bool{f.Crash != nil, f.Pause != nil, f.Partition != nil, f.Degrade != nil, f.Clock != nil, f.Churn != nil, f.Byzantine != nil, f.Disk != nil} {
 		if set {
 			verbs++
 		}
 	}
 	switch {
 	case verbs != 1:
-		return fmt.Errorf("it has %d verbs; set exactly one of crash, pause, partition, degrade, clock, churn, byzantine", verbs)
+		return fmt.Errorf("it has %d verbs; set exactly one of crash, pause, partition, degrade, clock, churn, byzantine, disk", verbs)
 	case f.Partition != nil:
 		return c.checkPartition(f)
 	case f.Degrade != nil:
@@ -60,6 +60,8 @@ func (c *Config) checkVerb(f *Fault) error {
 		return f.Clock.check()
 	case f.Churn != nil:
 		return f.Churn.check()
+	case f.Disk != nil:
+		return f.Disk.check()
 	case f.Byzantine != nil:
 		return f.Byzantine.check(c)
 	}

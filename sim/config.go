@@ -58,7 +58,9 @@ type Group struct {
 	Clock Clock
 	// Uplink and Downlink are the node's own access to the network.
 	Uplink, Downlink Pipe
-	DiskSync         time.Duration // how long the disk takes to make a write durable
+	DiskSync         time.Duration // how long the disk takes to make writes durable
+	DiskPerKiB       time.Duration // and for each 1024 bytes of them, pro rata
+	DiskCapacity     int           // bytes that fit on it; 0: no limit
 	// Crypto is what signatures and tags cost; nil: keys.Measured.
 	Crypto *protocols.CryptoCosts
 }

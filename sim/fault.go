@@ -21,6 +21,7 @@ type Fault struct {
 	Clock     *ClockFault
 	Churn     *Churn
 	Byzantine *Byzantine
+	Disk      *DiskFault
 }
 
 // Selector picks the nodes that a fault strikes, anew each time it strikes.
@@ -35,7 +36,8 @@ type Selector struct {
 // is over.
 type Crash struct {
 	Nodes    Selector
-	LoseDisk bool
+	LoseDisk bool // all of the disk is lost
+	TearDisk bool // a part of what was not synced is left
 }
 
 // Pause freezes nodes: messages and timers wait until the fault is over.
@@ -83,7 +85,8 @@ type Churn struct {
 	Session  *draw.Dist // length of an up session, in nanoseconds
 	Downtime *draw.Dist // length of a down time
 	Sessions [][]Span   // instead: a trace; node i of the selected follows row i mod len
-	LoseDisk bool
+	LoseDisk bool       // as for Crash
+	TearDisk bool
 }
 
 // Span is a time from Start to End.

@@ -55,7 +55,8 @@ func (w *worker) internal(e *event) {
 		w.wake(e.to, e.at)
 	case *synced:
 		if n := &w.k.states[e.to]; w.incarnation(n) == m.incarnation {
-			w.extras(e.to).disk.Complete(false)
+			x := w.extras(e.to)
+			x.disk.Complete(x.lies())
 		}
 	case *retry:
 		w.streamRetry(e, m)
@@ -126,11 +127,13 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 		w.env.Disk = &x.disk
 	}
 	x := w.more[n.extras]
-	_, ok := x.disk.TakeSync()
+	written, ok := x.disk.TakeSync()
 	if ok {
-		took := int64(w.k.groups[n.group].DiskSync)
-		if took == 0 {
-			x.disk.Complete(false)
+		w.counts.syncs++
+		w.counts.written += uint64(written)
+		took := w.k.groups[n.group].syncTime(x, written)
+		if took == 0 && x.disk.Syncing() == 1 {
+			x.disk.Complete(x.lies())
 			return max(end, x.diskFree)
 		}
 		x.diskFree = max(end, x.diskFree) + took

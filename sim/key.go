@@ -22,6 +22,7 @@ const (
 	domainChurn    domain = 0x72be5d74f27b8965
 	domainRetry    domain = 0x9fb21c651e98df25
 	domainStrike   domain = 0xc13fa9a902a6328f
+	domainDisk     domain = 0x94d049bb133111eb
 )
 
 // child is the key of what an event makes. The label must be unique among the

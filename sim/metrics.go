@@ -17,8 +17,8 @@ type kernelMetric struct {
 	sample func(n *NodeTotal) float64
 }
 
-// The names tell who counts: "net." the network, "run." the run as a whole,
-// "cost." the machine. Times are in seconds.
+// The names tell who counts: "net." the network, "disk." the disks, "run." the
+// run as a whole, "cost." the machine. Times are in seconds.
 var kernelMetrics = []kernelMetric{
 	scalarMetric("net.messages", "1", "messages given to the network, retransmissions not counted",
 		counted(func(r *Result) uint64 { return r.kinds().Sent })),
@@ -77,6 +77,24 @@ var kernelMetrics = []kernelMetric{
 		func(n *NodeTotal) float64 { return float64(n.SentBytes) }),
 	sampleMetric("net.received_bytes_per_node", "B", "bytes received by each node",
 		func(n *NodeTotal) float64 { return float64(n.ReceivedBytes) }),
+
+	diskMetric("disk.written", "B", "bytes that syncs of disks covered",
+		func(n *SampleRow) (float64, bool) { return float64(n.Written), true }),
+	diskMetric("disk.syncs", "1", "syncs of disks",
+		func(n *SampleRow) (float64, bool) { return float64(n.Syncs), true }),
+	diskMetric("disk.mean_size", "B", "bytes on a disk at the end, over the nodes that have files",
+		func(n *SampleRow) (float64, bool) { return quotient(n.DiskBytes, uint64(n.Disks)) }),
+	diskMetric("disk.max_size", "B", "bytes on the fullest disk at the end",
+		func(n *SampleRow) (float64, bool) { return float64(n.LargestDisk), true }),
+	seriesMetric("disk.size", "B", "bytes on a disk, over the nodes that have files",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return quotient(n.DiskBytes, uint64(n.Disks)) }),
+	seriesMetric("disk.largest", "B", "bytes on the fullest disk",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.LargestDisk), n.Disks > 0 }),
+	seriesMetric("disk.write_rate", "B/s", "bytes a second that syncs of disks covered, since the sample before",
+		func(_ *Result, b, n *SampleRow) (float64, bool) {
+			v, ok := perSecond(n.Written-b.Written, n.At-b.At)
+			return v, ok && n.Syncs > 0
+		}),
 
 	scalarMetric("run.duration", "s", "simulated time at which the run ended",
 		func(r *Result) (float64, bool) { return inSeconds(r.End), true }),
@@ -173,6 +191,18 @@ func scalarMetric(name, unit, doc string, f func(*Result) (float64, bool)) kerne
 
 func seriesMetric(name, unit, doc string, f func(r *Result, before, now *SampleRow) (float64, bool)) kernelMetric {
 	return kernelMetric{MetricSpec: protocols.MetricSpec{Name: name, Form: protocols.Series, Unit: unit, Doc: doc}, series: f}
+}
+
+// diskMetric reads a figure off the last sample; there is none if no disk was used.
+func diskMetric(name, unit, doc string, f func(*SampleRow) (float64, bool)) kernelMetric {
+	return scalarMetric(name, unit, doc, func(r *Result) (float64, bool) {
+		if len(r.Samples) == 0 {
+			return 0, false
+		}
+		last := &r.Samples[len(r.Samples)-1]
+		v, ok := f(last)
+		return v, ok && (last.Syncs > 0 || last.Disks > 0)
+	})
 }
 
 func sampleMetric(name, unit, doc string, f func(*NodeTotal) float64) kernelMetric {

@@ -13,9 +13,11 @@ func rumorResult() *Result {
 	r := &Result{
 		Nodes: 10, End: 4 * time.Second, Events: 120,
 		Samples: []SampleRow{
-			{At: time.Second, Live: 10, Events: 30, Sent: 20, Delivered: 16, SentBytes: 2000, Connected: 1},
+			{At: time.Second, Live: 10, Events: 30, Sent: 20, Delivered: 16, SentBytes: 2000, Connected: 1,
+				Syncs: 1, Written: 1000, Disks: 1, DiskBytes: 1000, LargestDisk: 1000},
 			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: math.NaN(), Partitioned: 1},
-			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: 0.75},
+			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: 0.75,
+				Syncs: 9, Written: 5000, Disks: 4, DiskBytes: 6000, LargestDisk: 3000},
 		},
 		Kinds: []KindTotal{
 			{Protocol: "gossip", Kind: "push", Sent: 60, Bytes: 6000, Delivered: 50, Duplicated: 2},
@@ -54,6 +56,7 @@ func TestScalar(t *testing.T) {
 		{"net.dropped_protocol", 6}, {"net.dropped_reset", 7}, {"net.mean_throughput", 22},
 		{"net.mean_messages_per_node", 10}, {"net.mean_bytes_per_node", 656},
 		{"net.latency_p50", 16e-9}, {"net.latency_p99", 16e-9}, {"net.latency_max", 31e-9},
+		{"disk.written", 5000}, {"disk.syncs", 9}, {"disk.mean_size", 1500}, {"disk.max_size", 3000},
 		{"run.duration", 4}, {"run.nodes", 10}, {"run.events", 120}, {"run.events_per_node", 12}, {"run.violations", 1},
 		{"cost.wall", 0.5}, {"cost.events_per_second", 240}, {"cost.bytes_per_node", 500},
 		{"gossip.messages", 80}, {"gossip.bytes", 6400}, {"heartbeat.messages", 20}, {"gossip.rounds", 5},

@@ -33,8 +33,9 @@ const (
 // extras is the rest of a node's state, for those that need more.
 type extras struct {
 	disk        protocols.Disk
-	diskFree    int64  // when the device has done all that was asked of it
-	incarnation uint32 // crashes so far
+	diskFree    int64    // when the device has done all that was asked of it
+	bad         *badDisk // nil: nothing was ever wrong with it
+	incarnation uint32   // crashes so far
 	clock       clock
 	cpu         cpu
 	up, down    line
@@ -129,6 +130,9 @@ func (w *worker) setUp(id uint32) {
 	}
 	if !g.CPU.free() {
 		n.flags |= nodeCostly
+	}
+	if g.DiskCapacity > 0 {
+		w.extras(id).disk.SetFaults(protocols.DiskFaults{Capacity: g.DiskCapacity})
 	}
 	if g.Uplink.BitsPerSecond > 0 || g.Downlink.BitsPerSecond > 0 {
 		n.flags |= nodePiped

@@ -13,10 +13,10 @@ type nodeOrder struct {
 	verb   orderVerb
 	strike int // which stroke of which fault, unique in a run
 	fault  *Fault
+	key    uint64 // what is drawn derives from it
 
 	corruption *protocols.Corruption // for Byzantine faults
 	// For churn:
-	key   uint64 // what the node's up and down times derive from
 	until int64  // when the fault is over
 	spell uint64 // how many up and down times were drawn before
 	rest  int64  // the down time that follows, if it was drawn already
@@ -38,6 +38,8 @@ const (
 	orderChurnUp
 	orderCorrupt
 	orderReform
+	orderSpoil
+	orderMend
 )
 
 // obey carries out an order.
@@ -45,7 +47,7 @@ func (w *worker) obey(e *event, o *nodeOrder) {
 	n := &w.k.states[e.to]
 	switch o.verb {
 	case orderCrash:
-		w.crash(n, e.to, e.at, o.strike, o.fault.Crash.LoseDisk)
+		w.crash(n, e.to, e.at, o.strike, o.fault)
 	case orderRestart:
 		w.restart(n, e.to, e.at, o.strike)
 	case orderPause:
@@ -62,18 +64,22 @@ func (w *worker) obey(e *event, o *nodeOrder) {
 		w.corrupt(n, e.to, e.at, o)
 	case orderReform:
 		w.reform(n, e.to, e.at, o)
+	case orderSpoil:
+		w.spoil(n, e.to, e.at, o)
+	case orderMend:
+		w.mend(n, e.to, e.at, o)
 	}
 }
 
 // crash stops a node, unless it is down already: then it stays down until both
 // faults are over, and a lost disk is lost all the same.
-func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk bool) {
+func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, f *Fault) {
 	x := w.extras(id)
 	if !slices.Contains(x.downBy, strike) {
 		x.downBy = append(x.downBy, strike)
 	}
 	if n.flags&nodeDown != 0 {
-		if loseDisk {
+		if f.loses() {
 			x.disk.Crash(false)
 		}
 		return
@@ -81,7 +87,7 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, loseDisk b
 	n.flags |= nodeDown | nodeReborn
 	x.incarnation++
 	w.timers.stopAll(&n.timers)
-	x.disk.Crash(!loseDisk)
+	w.crashDisk(x, n, id, f)
 	x.diskFree = at
 	w.forget(&x.cpu)
 	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
@@ -180,9 +186,8 @@ func (w *worker) amendClock(n *nodeState, id uint32, at int64, f *ClockFault, si
 
 // churn takes a node down or up on its own schedule, and plans the next change.
 func (w *worker) churn(n *nodeState, e *event, o *nodeOrder) {
-	lose := o.fault.Churn.LoseDisk
 	if o.verb == orderChurnDown {
-		w.crash(n, e.to, e.at, o.strike, lose)
+		w.crash(n, e.to, e.at, o.strike, o.fault)
 	} else {
 		w.restart(n, e.to, e.at, o.strike)
 	}

@@ -25,6 +25,7 @@ type Result struct {
 	Latency     *Histogram                   // of messages delivered, if asked for
 	PerNode     []NodeTotal                  // by node, if asked for
 	Violations  []Violation
+	Checks      []CheckTotal // in the order of Config.Checks
 	Spans       []FaultSpan // when each fault was in force
 	Cost        Cost
 }
@@ -54,6 +55,9 @@ type SampleRow struct {
 	Live                         int // nodes that are up
 	Events, Sent, Delivered      uint64
 	SentBytes                    uint64
+	Syncs, Written               uint64  // syncs of disks, and the bytes that they covered
+	Disks                        int     // nodes that have files
+	DiskBytes, LargestDisk       uint64  // bytes in these: of all, and of the node with most
 	Connected                    float64 // share of live nodes in the largest connected part; NaN unless asked for
 	Partitioned, Degraded, Churn int     // faults in force
 }
@@ -82,11 +86,18 @@ type Drops struct {
 // NodeTotal counts one node's messages.
 type NodeTotal struct{ Sent, Received, SentBytes, ReceivedBytes uint64 }
 
+// CheckTotal tells what a check had to look at.
+type CheckTotal struct {
+	Protocol, Check string
+	Observed        uint64 // observations of the protocol that it was shown
+	Undecided       string // why it could not be decided at the end of the run; "" if it could
+}
+
 // Violation is a safety property that did not hold.
 type Violation struct {
 	Protocol, Check string
 	At              time.Duration
-	Node            protocols.NodeID
+	Node            protocols.NodeID // External if it is of no single node
 	Text            string
 	Cause           uint64 // causal key of the call that showed it; traces have it
 }

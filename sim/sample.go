@@ -20,6 +20,8 @@ func (k *kernel) sample(at int64) {
 		}
 	}
 	row.Delivered -= c.injected
+	row.Syncs, row.Written = c.syncs, c.written
+	row.Disks, row.DiskBytes, row.LargestDisk = k.diskUse()
 	if k.cfg.Detail.Connectivity {
 		row.Connected = k.connected()
 	}
@@ -103,6 +105,7 @@ func (k *kernel) settled(at int64) bool {
 func (k *kernel) finish() *Result {
 	r := k.result
 	k.flush()
+	k.finishChecks()
 	c := k.counted()
 	r.Nodes, r.End, r.Ending, r.Events, r.Payload = len(k.states), time.Duration(k.now), k.stopped, c.events, c.payload
 	if r.Ending == "" {

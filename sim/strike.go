@@ -25,6 +25,8 @@ func (k *kernel) strike(f *Fault, at, until int64, count int) {
 		s.partition(f.Partition)
 	case f.Degrade != nil:
 		s.degrade(f.Degrade)
+	case f.Disk != nil:
+		s.orders("disk", f.Disk.Nodes, orderSpoil, orderMend)
 	case f.Byzantine != nil:
 		s.corrupt(f.Byzantine)
 	default:
@@ -47,7 +49,7 @@ func (s *stroke) orders(verb string, sel Selector, begin, end orderVerb) {
 	nodes := s.pick(sel)
 	s.k.remember(s.fault, verb, s.at, s.until, len(nodes))
 	for _, id := range nodes {
-		s.order(id, s.at, &nodeOrder{verb: begin, strike: s.id, fault: s.fault})
+		s.order(id, s.at, &nodeOrder{verb: begin, strike: s.id, fault: s.fault, key: s.key})
 		if s.until < s.k.end {
 			s.order(id, s.until, &nodeOrder{verb: end, strike: s.id, fault: s.fault})
 		}

@@ -39,6 +39,7 @@ const (
 	TraceCrash   TraceKind = "crash"
 	TracePause   TraceKind = "pause"
 	TraceResume  TraceKind = "resume"
+	TraceDisk    TraceKind = "disk" // a fault of the disk begins or ends
 	// TraceByzantine says that a behaviour begins or ends; Name tells which.
 	TraceByzantine TraceKind = "byzantine"
 )

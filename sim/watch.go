@@ -19,6 +19,7 @@ type watch struct {
 	probe    protocols.Probe
 	goals    bool // the scenario has goals for the probe
 	failed   bool
+	observed uint64 // by the checker, of its protocol
 }
 
 func (w *watch) wants(r *observed) bool {
@@ -104,6 +105,8 @@ func (f *Fault) selectors() []Selector {
 		sel = []Selector{f.Crash.Nodes}
 	case f.Pause != nil:
 		sel = []Selector{f.Pause.Nodes}
+	case f.Disk != nil:
+		sel = []Selector{f.Disk.Nodes}
 	case f.Clock != nil:
 		sel = []Selector{f.Clock.Nodes}
 	case f.Churn != nil:

@@ -109,6 +109,10 @@ func (w *world) groups(nodes int) {
 		}
 		if w.half() {
 			g.DiskSync = w.upTo(20 * time.Millisecond)
+			g.DiskPerKiB = w.upTo(50 * time.Millisecond)
+		}
+		if w.rare() {
+			g.DiskCapacity = 1 + w.r.IntN(300)
 		}
 		w.c.Groups = append(w.c.Groups, g)
 		w.n += g.Count
@@ -216,9 +220,9 @@ func (w *world) fault(name string) Fault {
 		f.Byzantine = w.byzantine()
 		return f
 	}
-	switch w.r.IntN(7) {
+	switch w.r.IntN(9) {
 	case 0:
-		f.Crash = &Crash{Nodes: w.selector(), LoseDisk: w.half()}
+		f.Crash = &Crash{Nodes: w.selector(), LoseDisk: w.rare(), TearDisk: w.half()}
 	case 1:
 		f.Pause = &Pause{w.selector()}
 	case 2, 3:
@@ -230,8 +234,29 @@ func (w *world) fault(name string) Fault {
 		f.Clock = &ClockFault{Nodes: w.selector(), Offset: w.upTo(time.Second), DriftPPB: w.r.Int64N(2e8) - 1e8, Step: w.upTo(time.Second)}
 	case 6:
 		f.Churn = w.churn()
+	case 7, 8:
+		f.Disk = w.disk()
 	}
 	return f
+}
+
+func (w *world) disk() *DiskFault {
+	d := &DiskFault{Nodes: w.selector()}
+	switch w.r.IntN(6) {
+	case 0:
+		d.Sync, d.PerKiB = 1+w.upTo(10*time.Millisecond), w.upTo(10*time.Millisecond)
+	case 1:
+		d.Full = true
+	case 2:
+		d.Lie = true
+	case 3:
+		d.Torn = true
+	case 4:
+		d.Unreadable = 1 + w.percent(80)
+	case 5:
+		d.FlipBits = 1 + w.r.IntN(50)
+	}
+	return d
 }
 
 func (w *world) byzantine() *Byzantine {
@@ -273,7 +298,7 @@ func (w *world) partition() *Partition {
 }
 
 func (w *world) churn() *Churn {
-	c := &Churn{Nodes: w.selector(), LoseDisk: w.half()}
+	c := &Churn{Nodes: w.selector(), LoseDisk: w.rare(), TearDisk: w.half()}
 	if w.half() {
 		c.Session, _ = draw.Weibull(10_000+int64(w.upTo(200*time.Millisecond)), 0.6)
 		c.Downtime, _ = draw.ParetoMean(1e6, 2e6+int64(w.upTo(100*time.Millisecond)))
