@@ -42,6 +42,7 @@ func Spec(k Kinds) protocols.CheckerSpec {
 // Checker checks one run. It is a protocols.Finisher, too.
 type Checker struct {
 	kinds     Kinds
+	pause     int                                        // operations after which a pause ends a segment
 	pending   map[protocols.NodeID]map[uint64]*Operation // asked for, and not ended
 	registers map[uint64]*register
 	search    search
@@ -52,7 +53,7 @@ type Checker struct {
 // New makes a checker.
 func New(k Kinds) *Checker {
 	return &Checker{kinds: k, pending: map[protocols.NodeID]map[uint64]*Operation{},
-		registers: map[uint64]*register{}, search: search{total: maxTotal}}
+		registers: map[uint64]*register{}, search: search{total: maxTotal}, pause: segment}
 }
 
 // Wants lists the kinds that are needed.
@@ -62,11 +63,11 @@ func (c *Checker) Wants() []protocols.ObservationKind {
 }
 
 // Observe takes the next observation. What breaks the property is told when the
-// segment ends that it is in.
+// segment ends that it is in: at the first call after a pause, or by Finish.
 func (c *Checker) Observe(o protocols.Observed) string {
 	if o.Protocol == protocols.NodeProtocol {
 		if o.Kind == protocols.NodeDown {
-			return c.crash(o.Node)
+			c.crash(o.Node)
 		}
 		return ""
 	}
@@ -85,15 +86,14 @@ func (c *Checker) Observe(o protocols.Observed) string {
 		x.Value = o.Value
 	case c.kinds.Submitted:
 		if o.Value == 1 {
-			x.Call = o.At
-			c.register(x.Key).pending++
+			return c.call(x, o.At)
 		}
 	case c.kinds.Returned:
-		return c.end(x, Done, o)
+		c.end(x, Done, o)
 	case c.kinds.Refused:
-		return c.end(x, Mismatch, o)
+		c.end(x, Mismatch, o)
 	case c.kinds.Failed:
-		return c.end(x, Unknown, o)
+		c.end(x, Unknown, o)
 	case c.kinds.Dropped:
 		delete(c.pending[o.Node], o.Key)
 	}
@@ -108,11 +108,23 @@ func (c *Checker) ask(o protocols.Observed) {
 	c.pending[o.Node][o.Key] = &Operation{Client: o.Node, Sequence: o.Key, Op: op, Key: key, Call: forever}
 }
 
-// end takes an operation's end, and judges the key's segment if it is over.
-func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) string {
+// call takes an operation's call. What returned at the same instant may be
+// concurrent with it; if all returned before, that is a pause.
+func (c *Checker) call(x *Operation, at protocols.Time) (text string) {
+	r := c.register(x.Key)
+	if r.pending == 0 && len(r.open) >= c.pause && at > r.last {
+		text = c.judge(x.Key, r)
+	}
+	x.Call = at
+	r.pending++
+	return text
+}
+
+// end takes an operation's end.
+func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) {
 	delete(c.pending[x.Client], x.Sequence)
 	if x.Call == forever {
-		return "" // it never left the client
+		return // it never left the client
 	}
 	x.Outcome, x.Result, x.Return = how, o.Value, o.At
 	if how == Unknown {
@@ -123,23 +135,16 @@ func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) string {
 	switch {
 	case r.closed:
 		r.open, r.limbo = nil, nil
-	case r.pending > 0 && len(r.open) > maxSegment:
+	case len(r.open) > maxSegment:
 		c.giveUp(x.Key, r, fmt.Sprintf("%d operations follow one another without a pause; write fewer clients or more keys", len(r.open)))
-	case r.pending == 0 && len(r.open) >= segment:
-		return c.judge(x.Key, r)
 	}
-	return ""
 }
 
 // crash ends all operations of a node: nobody will hear of their results.
-func (c *Checker) crash(node protocols.NodeID) string {
-	var texts []string
+func (c *Checker) crash(node protocols.NodeID) {
 	for _, sequence := range slices.Sorted(maps.Keys(c.pending[node])) {
-		if text := c.end(c.pending[node][sequence], Unknown, protocols.Observed{}); text != "" {
-			texts = append(texts, text)
-		}
+		c.end(c.pending[node][sequence], Unknown, protocols.Observed{})
 	}
-	return strings.Join(texts, "; and ")
 }
 
 // judge ends the segment of a key.
@@ -159,13 +164,8 @@ func (c *Checker) judge(key uint64, r *register) string {
 // Finish judges what is left. Operations still under way have unknown results.
 func (c *Checker) Finish(protocols.Time) (violation, undecided string) {
 	var texts []string
-	note := func(text string) {
-		if text != "" {
-			texts = append(texts, text)
-		}
-	}
 	for _, node := range slices.Sorted(maps.Keys(c.pending)) {
-		note(c.crash(node))
+		c.crash(node)
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.registers)) {
 		r := c.registers[key]
@@ -174,7 +174,7 @@ func (c *Checker) Finish(protocols.Time) (violation, undecided string) {
 		}
 		switch r.explains(r.open, r.limbo, &c.search) {
 		case violated:
-			note(c.fail(key, r))
+			texts = append(texts, c.fail(key, r))
 		case exhausted:
 			c.giveUp(key, r, fmt.Sprintf("%d operations have too many orders", len(r.open)))
 		}

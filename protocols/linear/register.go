@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 
+	"meshsim/protocols"
 	"meshsim/protocols/kv"
 )
 
@@ -16,11 +17,12 @@ const (
 
 // register is the history of one key.
 type register struct {
-	pending int          // operations under way
-	open    []*Operation // the segment's, that have returned
-	limbo   []*Operation // writes with an unknown result, by call
-	starts  []start      // what may be there at the beginning of the segment
-	closed  bool         // judged for good: nothing more is looked at
+	pending int            // operations under way
+	last    protocols.Time // the last return
+	open    []*Operation   // the segment's, that have returned
+	limbo   []*Operation   // writes with an unknown result, by call
+	starts  []start        // what may be there at the beginning of the segment
+	closed  bool           // judged for good: nothing more is looked at
 }
 
 // start is a value that a key may have between two segments. Of the deletes in
@@ -35,7 +37,7 @@ func (r *register) end(o *Operation) {
 	r.pending--
 	switch {
 	case o.Outcome != Unknown:
-		r.open = append(r.open, o)
+		r.open, r.last = append(r.open, o), o.Return
 	case o.Op != kv.Get:
 		at, _ := slices.BinarySearchFunc(r.limbo, o, func(a, b *Operation) int {
 			return cmp.Or(cmp.Compare(a.Call, b.Call), cmp.Compare(a.Client, b.Client), cmp.Compare(a.Sequence, b.Sequence))
