@@ -113,7 +113,7 @@ func (s *Study) violationRows() (rows []violationRow, more int) {
 			more++
 			continue
 		}
-		rows = append(rows, violationRow{Property: v.Protocol + "." + v.Check, At: exactSeconds(v.At), Node: s.nodeName(v.Node),
+		rows = append(rows, violationRow{Property: v.Protocol + "." + v.Check, At: exactSeconds(v.At), Node: s.culprit(v.Node),
 			Text: v.Text, Command: v.Command, Run: v.Replication + 1, Seed: v.Seed, Events: v.Events})
 	}
 	return rows, more

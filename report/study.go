@@ -146,6 +146,14 @@ func (s *Study) violations() []Violation {
 	return out
 }
 
+// culprit names the node of a violation.
+func (s *Study) culprit(id protocols.NodeID) string {
+	if id == protocols.External {
+		return "the whole run"
+	}
+	return s.nodeName(id)
+}
+
 func (s *Study) nodeName(id protocols.NodeID) string {
 	switch {
 	case id == protocols.External:

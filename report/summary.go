@@ -186,7 +186,7 @@ func (s *Study) summary() *summary {
 	}
 	for _, v := range s.violations() {
 		out.Violations = append(out.Violations, violationEntry{v.Replication, v.Seed, v.Protocol, v.Check, simSeconds(v.At),
-			v.Node, s.nodeName(v.Node), v.Text, v.Events})
+			v.Node, s.culprit(v.Node), v.Text, v.Events})
 	}
 	for _, f := range s.Figures() {
 		out.Metrics = append(out.Metrics, f.entry())

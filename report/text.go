@@ -194,7 +194,7 @@ func (t *text) violations(s *Study) {
 			return
 		}
 		t.section(fmt.Sprintf("%s.%s violated at %s on %s, run %d (seed %d)", v.Protocol, v.Check,
-			exactSeconds(v.At), clean(s.nodeName(v.Node)), v.Replication+1, v.Seed))
+			exactSeconds(v.At), clean(s.culprit(v.Node)), v.Replication+1, v.Seed))
 		t.line("  " + clean(v.Text))
 		if len(v.Events) > 0 {
 			t.line("  what led to it:")

@@ -175,7 +175,11 @@ func compareAsIs(figures []figure, b *Threshold, unit, how string) Verdict {
 		}
 	}
 	unfinished := slices.ContainsFunc(figures, func(f figure) bool { return f.open })
-	text := fmt.Sprintf("%s %s; %s", b.name.text, quantityText(unit, worst.value), how)
+	atLeast := ""
+	if worst.open {
+		atLeast = "at least "
+	}
+	text := fmt.Sprintf("%s %s%s; %s", b.name.text, atLeast, quantityText(unit, worst.value), how)
 	switch {
 	case !unfinished && b.compare(worst.value), unfinished && !b.below() && b.compare(worst.value):
 		return Verdict{Outcome: Holds, Text: text}

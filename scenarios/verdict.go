@@ -104,17 +104,23 @@ func (j *judge) count(n int) string {
 // always asks whether a safety property was violated. A run that ended early at
 // another violation says nothing of what would have come.
 func (j *judge) always(c sim.Check) Verdict {
-	var broken, cut int
-	var details []string
+	var broken, cut, open int
+	var seen uint64
+	var details, why []string
 	for _, r := range j.runs {
+		total := checkTotal(r, c)
+		seen += total.Observed
 		at := slices.IndexFunc(r.Violations, func(v sim.Violation) bool { return v.Protocol == c.Protocol && v.Check == c.Spec.Name })
 		switch {
 		case at >= 0:
 			broken++
 			v := r.Violations[at]
-			details = append(details, fmt.Sprintf("seed %d, %v, %s: %s", r.Seed, v.At, j.s.NodeName(v.Node), v.Text))
+			details = append(details, fmt.Sprintf("seed %d, %v, %s%s", r.Seed, v.At, j.by(v.Node), v.Text))
 		case r.Ending == sim.EndViolation:
 			cut++
+		case total.Undecided != "":
+			open++
+			why = append(why, fmt.Sprintf("seed %d: %s", r.Seed, total.Undecided))
 		}
 	}
 	switch {
@@ -122,16 +128,32 @@ func (j *judge) always(c sim.Check) Verdict {
 		return Verdict{Outcome: Violated, Text: "broken " + j.count(broken), Detail: few(details)}
 	case cut > 0:
 		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("held, but %d of %d runs ended early at another violation", cut, len(j.runs))}
+	case open > 0:
+		return Verdict{Outcome: Undecided, Text: "could not be decided " + j.count(open), Detail: few(why)}
+	case len(j.runs) == 0:
+		return Verdict{Outcome: Undecided, Text: j.count(0)}
+	case seen == 0:
+		return Verdict{Outcome: Undecided, Text: "nothing happened that it could be checked on"}
 	}
-	return Verdict{Outcome: j.orNothing(Holds), Text: j.count(len(j.runs))}
+	return Verdict{Outcome: Holds, Text: j.count(len(j.runs))}
 }
 
-// orNothing is undecided if nothing ran.
-func (j *judge) orNothing(o Outcome) Outcome {
-	if len(j.runs) == 0 {
-		return Undecided
+// checkTotal is what a run's check had to look at.
+func checkTotal(r *sim.Result, c sim.Check) sim.CheckTotal {
+	for _, t := range r.Checks {
+		if t.Protocol == c.Protocol && t.Check == c.Spec.Name {
+			return t
+		}
 	}
-	return o
+	return sim.CheckTotal{}
+}
+
+// by names the node of a violation, if it is of one.
+func (j *judge) by(id protocols.NodeID) string {
+	if id == protocols.External {
+		return ""
+	}
+	return j.s.NodeName(id) + ": "
 }
 
 // few joins the first lines.
@@ -156,8 +178,13 @@ type waiting struct {
 // time than the expectation gives is undecided.
 func (j *judge) eventually(e *Eventually) Verdict {
 	var all []waiting
+	idle := 0
 	for _, r := range j.runs {
-		all = append(all, j.waitings(e, r)...)
+		w := j.waitings(e, r)
+		if len(w) == 0 {
+			idle++
+		}
+		all = append(all, w...)
 	}
 	if len(all) == 0 {
 		return Verdict{Outcome: Undecided, Text: "there was nothing to reach it"}
@@ -181,6 +208,9 @@ func (j *judge) eventually(e *Eventually) Verdict {
 		}
 	}
 	text := fmt.Sprintf("%d of %d, the slowest after %v", in, len(all), slowest.Round(time.Millisecond))
+	if idle > 0 {
+		text += fmt.Sprintf("; in %d of %d runs there was nothing to reach it", idle, len(j.runs))
+	}
 	switch {
 	case late > 0:
 		return Verdict{Outcome: Violated, Text: fmt.Sprintf("%d of %d came too late or not at all", late, len(all)), Detail: few(details)}

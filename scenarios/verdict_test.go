@@ -63,6 +63,7 @@ func TestEventuallyVerdicts(t *testing.T) {
 		{"nothing to reach it", []*sim.Result{withReached()}, Undecided, "nothing"},
 		{"another level", []*sim.Result{withReached(protocols.Reached{Metric: "coverage", Level: 0.5, OK: true})}, Undecided, "nothing"},
 		{"a run that was cut short", []*sim.Result{withReached(reached(3*s, 4*s, true)), cut}, Undecided, "only 1 of 2 runs finished"},
+		{"one run without items", []*sim.Result{withReached(reached(3*s, 4*s, true)), withReached()}, Holds, "in 1 of 2 runs there was nothing"},
 		{"a violation needs no other run", []*sim.Result{withReached(reached(3*s, 6*s, true)), nil}, Violated, "1 of 1"},
 	} {
 		check(t, c.name, judged(t, expect, c.runs...), c.want, c.saying)
@@ -119,8 +120,15 @@ func TestAlwaysVerdicts(t *testing.T) {
 	other := ended()
 	other.Ending = sim.EndViolation
 	other.Violations = []sim.Violation{{Protocol: "gossip", Check: "no-duplicates"}}
+	seen := func(n uint64, undecided string) *sim.Result {
+		r := ended()
+		r.Checks = []sim.CheckTotal{{Protocol: "gossip", Check: "validity", Observed: n, Undecided: undecided}}
+		return r
+	}
 	const expect = "{always: [validity]}"
-	check(t, "holds", judged(t, expect, ended(), ended()), Holds, "in 2 of 2 runs")
+	check(t, "holds", judged(t, expect, seen(3, ""), seen(0, "")), Holds, "in 2 of 2 runs")
+	check(t, "nothing happened", judged(t, expect, seen(0, ""), seen(0, "")), Undecided, "nothing happened")
+	check(t, "no end", judged(t, expect, seen(3, ""), seen(3, "too many orders")), Undecided, "could not be decided in 1 of 2 runs")
 	check(t, "violated", judged(t, expect, ended(), bad), Violated, "seed 7, 3s, a-5: rumor 1/2 was never published")
 	check(t, "cut short by another", judged(t, expect, ended(), other), Undecided, "1 of 2 runs ended early")
 	check(t, "nothing ran", judged(t, expect, nil), Undecided, "")
@@ -183,7 +191,7 @@ func TestThresholdsOfItems(t *testing.T) {
 	check(t, "a quantile below what had not finished", judged(t, of("p90 < 9.5"), items(open, open)...), Holds, "")
 	check(t, "a quantile among what had not finished", judged(t, of("p95 < 100"), items(open, open)...), Undecided, "2 of 2 runs had not finished")
 	check(t, "an extreme that had not finished", judged(t, of("max < 100"), items(open, open)...), Undecided, "some had not finished")
-	check(t, "an extreme that is too large already", judged(t, of("max < 8"), items(open, open)...), Violated, "max 9")
+	check(t, "an extreme that is too large already", judged(t, of("max < 8"), items(open, open)...), Violated, "max at least 9")
 	check(t, "a mean with what had not finished", judged(t, of("mean < 100"), items(open, open)...), Undecided, "had not finished")
 	check(t, "a mean that is too large already", judged(t, of("mean < 4"), items(open, open)...), Violated, "too much already")
 	check(t, "at least, whatever comes", judged(t, of("max > 8"), items(open, open)...), Holds, "")

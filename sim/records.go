@@ -161,8 +161,10 @@ func (k *kernel) deliver(r *observed) {
 		if c.failed || liar || !c.wants(r) {
 			continue
 		}
+		if r.protocol != internal {
+			c.observed++
+		}
 		if text := c.checker.Observe(o); text != "" {
-			c.failed = true
 			k.violate(c, o, text, r.cause)
 		}
 	}
@@ -182,7 +184,25 @@ func (k *kernel) countLive(kind protocols.ObservationKind) {
 	}
 }
 
+// finishChecks lets the checkers say what only the whole run tells, unless it
+// was cut off.
+func (k *kernel) finishChecks() {
+	for i := range k.checks {
+		c := &k.checks[i]
+		total := CheckTotal{Protocol: c.protocol, Check: c.name, Observed: c.observed}
+		if f, ok := c.checker.(protocols.Finisher); ok && !c.failed && k.stopped != EndCancelled {
+			violation, undecided := f.Finish(protocols.Time(k.now))
+			total.Undecided = undecided
+			if violation != "" {
+				k.violate(c, protocols.Observed{At: protocols.Time(k.now), Node: protocols.External}, violation, 0)
+			}
+		}
+		k.result.Checks = append(k.result.Checks, total)
+	}
+}
+
 func (k *kernel) violate(c *watch, o protocols.Observed, text string, cause uint64) {
+	c.failed = true
 	k.result.Violations = append(k.result.Violations, Violation{Protocol: c.protocol, Check: c.name,
 		At: time.Duration(o.At), Node: o.Node, Text: text, Cause: cause})
 	if k.cfg.Stop.Violation {
