@@ -43,6 +43,24 @@ const (
 	greatest
 )
 
+// newFunction is what is computed; a is nil where nothing is.
+func newFunction(a *Aggregation) function {
+	if a == nil {
+		return average
+	}
+	switch a.Function {
+	case "sum":
+		return sum
+	case "count":
+		return count
+	case "min":
+		return least
+	case "max":
+		return greatest
+	}
+	return average
+}
+
 // counts reports whether the function needs the number of nodes.
 func (f function) counts() bool { return f == sum || f == count }
 

@@ -81,7 +81,7 @@ func (n *node) write(env *protocols.Env, m *Put) {
 		env.Observe(Refused, 0, uint64(e.size()))
 		return
 	}
-	env.Observe(Written, e.item, e.packed())
+	e.observe(env, Written)
 	r.apply(env, e)
 	r.reach(e.version.by, e.version.time)
 	r.tidy(env)

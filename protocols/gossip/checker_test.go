@@ -64,6 +64,9 @@ func (m *mutant) spoilReplica(d *Delta) {
 				r.drop(r.entries[i])
 				r.entries = slices.Delete(r.entries, i, i+1)
 			}
+			if m.fault == "changes values" {
+				*e = *newEntry(e.key, append(slices.Clone(e.value), '!'), e.version, e.deleted)
+			}
 			if m.fault == "changes versions" {
 				*e = *newEntry(e.key, e.value, version{e.version.time + 1<<20, e.version.by}, e.deleted)
 			}
@@ -136,7 +139,9 @@ func TestCheckersCatchMutants(t *testing.T) {
 	tests := []struct{ fault, checker string }{
 		{"invents a rumor", "validity"},
 		{"changes payloads", "validity"},
+		{"changes payloads", "consistency"},
 		{"changes versions", "validity"},
+		{"changes values", "validity"},
 		{"forgets what it knows", "no-duplicates"},
 		{"takes the last for the newest", "versions-grow"},
 		{"lets exchanges overlap", "mass-conservation"},

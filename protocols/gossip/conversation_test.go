@@ -105,6 +105,8 @@ func itemText(o protocols.Observation) string {
 		return fmt.Sprint(o.Value)
 	case gossip.Written, gossip.Applied:
 		return fmt.Sprintf("%x %d/%d", o.Key>>48, o.Value>>25, o.Value>>1&(1<<24-1))
+	case gossip.Content:
+		return "" // the value stands in the message
 	case gossip.State:
 		return fmt.Sprintf("%x keys %d", o.Key>>48, o.Value)
 	case gossip.Local:

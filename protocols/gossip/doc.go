@@ -56,8 +56,8 @@
 //	set       number                          from outside: the node's value
 //
 // All end with a CRC-32C, so what a link has corrupted does not decode. Nothing
-// is signed: a liar can invent rumors in another node's name, which the checker
-// "validity" finds. What a liar sends cannot exhaust a node: see MaxRumors,
+// is signed: a liar can invent rumors in another node's name, or change those of
+// others, which the checker "validity" finds; see lies.go for what liars do. What a liar sends cannot exhaust a node: see MaxRumors,
 // MaxMessageBytes and AntiEntropy.MaxKeys.
 //
 // # Conventions of the published figures

@@ -31,10 +31,11 @@ const (
 	Local                                      // the node has another value for aggregation: 0, the value
 	Estimate                                   // what the node thinks the aggregate is: epoch, value times 2^24
 	Exchanged                                  // one side of an exchange was done: who began it and number, change of its value times 2^24
+	Content                                    // the value behind the Written or Applied just before: packed version, digest of the value
 )
 
 var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused", "written", "applied", "state",
-	"local", "estimate", "exchanged"}
+	"local", "estimate", "exchanged", "content"}
 
 // peerChoice is Config.Peers, and mode Config.Mode, as a number.
 type (

@@ -12,6 +12,7 @@ func New(c Config) *protocols.Protocol {
 	if p := c.Validate(); p != nil {
 		panic("gossip: " + p[0].Error())
 	}
+	f := newFunction(c.Aggregation)
 	return &protocols.Protocol{
 		Name:         "gossip",
 		Kinds:        kindNames,
@@ -19,9 +20,13 @@ func New(c Config) *protocols.Protocol {
 		Observations: observationNames,
 		New:          func(w protocols.World, ids []protocols.NodeID) protocols.Nodes { return newNodes(c, w, ids) },
 		Decode:       decode,
-		Probe:        func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
-		Checkers:     checkers,
-		Metrics:      slices.Concat(rumorMetrics, stateMetrics, aggregateMetrics),
+		Lies:         lies,
+		Alter: func(_ *protocols.Env, lie uint8, variant uint64, m protocols.Message) protocols.Message {
+			return f.alter(lie, variant, m)
+		},
+		Probe:    func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
+		Checkers: checkers,
+		Metrics:  slices.Concat(rumorMetrics, stateMetrics, aggregateMetrics),
 	}
 }
 
@@ -57,19 +62,8 @@ func newShared(c Config, w protocols.World) *shared {
 	case "coin":
 		s.interest = coin
 	}
-	if a := c.Aggregation; a != nil {
-		s.pushSum = a.Exchange == "push-sum"
-		switch a.Function {
-		case "sum":
-			s.function = sum
-		case "count":
-			s.function = count
-		case "min":
-			s.function = least
-		case "max":
-			s.function = greatest
-		}
-	}
+	s.pushSum = c.Aggregation != nil && c.Aggregation.Exchange == "push-sum"
+	s.function = newFunction(c.Aggregation)
 	if m := w.Members; len(m) > 0 {
 		s.unbroken = int(m[len(m)-1]-m[0]) == len(m)-1
 	}

@@ -106,7 +106,7 @@ func (r *replica) apply(env *protocols.Env, e *entry) bool {
 	if e.deleted {
 		r.tombstones = append(r.tombstones, tombstone{e, env.Now})
 	}
-	env.Observe(Applied, e.item, e.packed())
+	e.observe(env, Applied)
 	return true
 }
 

@@ -3,6 +3,7 @@ package gossip
 import (
 	"cmp"
 	"fmt"
+	"hash/crc32"
 	"math"
 
 	"meshsim/protocols"
@@ -42,10 +43,17 @@ type entry struct {
 	version version
 	deleted bool
 	item    uint64 // hash of the key, for observations and digests
+	content uint32 // CRC-32C of the value, for checkers
 }
 
 func newEntry(key string, value []byte, v version, deleted bool) *entry {
-	return &entry{key, value, v, deleted, draw.DeriveString(0, key)}
+	return &entry{key, value, v, deleted, draw.DeriveString(0, key), crc32.Checksum(value, castagnoli)}
+}
+
+// observe tells that the write was made or taken in, and of which value.
+func (e *entry) observe(env *protocols.Env, kind protocols.ObservationKind) {
+	env.Observe(kind, e.item, e.packed())
+	env.Observe(Content, e.packed(), uint64(e.content))
 }
 
 // packed is the version as observations show it: it grows with the version, but
@@ -57,6 +65,11 @@ func (e *entry) packed() uint64 {
 		p |= 1
 	}
 	return p
+}
+
+// packedNode is who made the write with a packed version, modulo 2^24.
+func packedNode(packed uint64) protocols.NodeID {
+	return protocols.NodeID(packed >> 1 & (1<<24 - 1))
 }
 
 // digest is the entry's part in the digest of the state that it stands in: of
