@@ -44,15 +44,16 @@ func (c *Client) expireAttempt(env *protocols.Env, i int) {
 }
 
 // backOff waits before the next attempt: half to one and a half times a time
-// that doubles with each. After the last attempt the operation is given up.
+// that doubles with each failure. After the last one the operation is given up.
 func (c *Client) backOff(env *protocols.Env, i int) {
 	s := &c.slots[i]
-	if c.Attempts > 0 && s.attempt >= c.Attempts {
+	if s.failures++; s.failures == c.Attempts {
 		c.observe(env, failed, s.sequence, 0)
+		env.StopTimer(c.timer(attemptTimer, i))
 		c.release(env, i)
 		return
 	}
-	d, doublings := c.BackOffMax, min(s.attempt-1, 62)
+	d, doublings := c.BackOffMax, min(s.failures-1, 62)
 	if c.BackOff <= c.BackOffMax>>doublings {
 		d = c.BackOff << doublings
 	}

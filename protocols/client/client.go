@@ -56,6 +56,7 @@ type slot struct {
 	command   []byte // nil: the slot is free
 	written   uint64
 	attempt   int
+	failures  int  // attempts that were not just redirected
 	redirects int  // in a row
 	waits     bool // for the time of the next attempt, not for an answer
 }

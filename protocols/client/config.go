@@ -30,7 +30,7 @@ type Config struct {
 	Payload int              `key:"payload" default:"100B" unit:"B" doc:"bytes of a value beside the number that tells it from all others"`
 
 	Timeout    time.Duration `key:"timeout" default:"1s" doc:"how long an attempt waits for its answer"`
-	Attempts   int           `key:"attempts" default:"0" doc:"attempts after which an operation is given up; 0: never"`
+	Attempts   int           `key:"attempts" default:"0" doc:"failed attempts after which an operation is given up; 0: never. A redirect is no failure"`
 	BackOff    time.Duration `key:"back_off" default:"50ms" doc:"mean time between a failed attempt and the next; doubled with each"`
 	BackOffMax time.Duration `key:"back_off_max" default:"2s" doc:"the time between attempts is not doubled beyond this"`
 	Outage     time.Duration `key:"outage" default:"1s" doc:"a time without any answer, though something was asked, that counts as unavailability"`

@@ -122,7 +122,7 @@ func (v *validation) room(r Room) {
 
 func (v *validation) rate(r Rate, room Room) {
 	if r.Count < 1 || r.Per < 1 || r.Count > int64(r.Per) {
-		v.add("rate", "is %d in %v, must be one in %v to one in %v", r.Count, r.Per, time.Nanosecond, time.Duration(draw.Limit))
+		v.add("rate", "is %d in %v, must be at most one in 1ns", r.Count, r.Per)
 	}
 	v.room(room)
 }

@@ -1,9 +1,6 @@
 package draw
 
-import (
-	"math"
-	"math/bits"
-)
+import "math"
 
 // Zipf is the distribution on 0 … n-1 in which k has a chance in proportion to
 // 1/(k+1)^exponent. It is a table of n words, which all samplers share.
@@ -34,8 +31,10 @@ func NewZipf(n int, exponent float64) *Zipf {
 }
 
 // Sample draws a number. It takes one word and log2(n) steps.
-func (z *Zipf) Sample(r *Rand) int {
-	u := r.Uint64()
+func (z *Zipf) Sample(r *Rand) int { return z.find(r.Uint64()) }
+
+// find is the number that a word stands for.
+func (z *Zipf) find(u uint64) int {
 	low, high := 0, len(z.ends)-1 // the answer is among them
 	for low < high {
 		if middle := (low + high) / 2; u <= z.ends[middle] {
@@ -52,6 +51,5 @@ func (z *Zipf) Chance(k int) Probability {
 	if k == 0 {
 		return Probability(z.ends[0])
 	}
-	d, _ := bits.Sub64(z.ends[k], z.ends[k-1], 0)
-	return Probability(d)
+	return Probability(z.ends[k] - z.ends[k-1])
 }
