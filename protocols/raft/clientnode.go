@@ -1,6 +1,8 @@
 package raft
 
 import (
+	"time"
+
 	"meshsim/protocols"
 	"meshsim/protocols/client"
 )
@@ -10,6 +12,7 @@ import (
 // says who does; one that does not answer is left for the next in order.
 
 func (n *node) startClient(env *protocols.Env) {
+	env.Observe(Joined, uint64(n.replicas[0]), uint64(len(n.replicas)))
 	n.client = client.New(n.plan, n)
 	n.ask = n.replicas[env.Rand.IntN(len(n.replicas))]
 	n.client.Start(env)
@@ -17,8 +20,8 @@ func (n *node) startClient(env *protocols.Env) {
 
 // Submit sends an attempt of an operation; see [client.Host].
 func (n *node) Submit(env *protocols.Env, r *client.Request) {
-	if r.Attempt > 1 && !n.told {
-		n.askNext()
+	if r.Attempt > 1 && !n.told && time.Duration(env.Now-n.heard) > n.plan.Timeout/2 {
+		n.askNext() // nothing came from that one, whatever was asked
 	}
 	n.told = false
 	env.Send(n.ask, &Request{Sequence: r.Sequence, ReadOnly: r.ReadOnly, Command: r.Command})
@@ -40,7 +43,7 @@ func (n *node) receiveReply(env *protocols.Env, from protocols.NodeID, message p
 	}
 	switch {
 	case m.Status == Answered:
-		n.ask = from
+		n.ask, n.heard = from, env.Now
 		n.client.Reply(env, m.Sequence, m.Result)
 	case m.Status == NotLeader && m.Leader != nobody:
 		n.ask, n.told = m.Leader, true

@@ -84,10 +84,29 @@ func TestFirst(t *testing.T) {
 			storm(&c, 5)
 			c.Seed, c.Wire = seed, wire
 			r := run(t, c)
-			for _, k := range r.Kinds {
-				t.Log(k.Kind, k.Sent, k.Bytes, k.Lost)
+			for _, s := range r.Figures["raft"].Scalars {
+				t.Log(s.Metric, s.Value)
 			}
 			t.Logf("events %d fp %x end %v viol %v drops %+v", r.Events, r.Fingerprint, r.End, r.Violations, r.Drops)
+		}
+	}
+}
+
+func TestMany(t *testing.T) {
+	load := client.Default()
+	load.Closed.Concurrency = 16
+	load.Operations = 25000
+	load.Keys.Count = 1000
+	for _, checks := range []bool{false, true} {
+		c := cluster(raft.Default(), load, 5, 4)
+		c.Duration = 4 * time.Second
+		if !checks {
+			c.Checks = nil
+		}
+		r := run(t, c)
+		t.Logf("events %d fp %x end %v viol %v wall %v rate %v", r.Events, r.Fingerprint, r.End, r.Violations, r.Cost.Wall, r.Cost.EventsPerSec)
+		for _, s := range r.Figures["raft"].Scalars {
+			t.Log(s.Metric, s.Value)
 		}
 	}
 }

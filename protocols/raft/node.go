@@ -69,6 +69,7 @@ type node struct {
 	client *client.Client   // nil on replicas, which use nothing of what follows
 	ask    protocols.NodeID // whom the client believes to lead
 	told   bool             // a replica said so
+	heard  protocols.Time   // when it answered last
 }
 
 // config is the configuration in force: the last in the log, "a server always

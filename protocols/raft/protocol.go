@@ -25,7 +25,10 @@ func describe(c Config, m mutant) *protocols.Protocol {
 		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 			return newNodes(&shared{Config: c, nodes: w.Nodes, replicas: replicasOf(&c, w.Members), lease: c.leaseFor(m), plan: plan, mutant: m}, len(ids))
 		},
-		Decode: decode,
+		Decode:   decode,
+		Checkers: checkers,
+		Probe:    func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c.Client, pc) },
+		Metrics:  metrics,
 	}
 }
 
