@@ -11,7 +11,7 @@ import (
 
 // DiskFaults are what a driver makes a disk suffer. The zero value is none.
 type DiskFaults struct {
-	Capacity   int              // bytes that fit; 0: no limit
+	Capacity   int64            // bytes that fit; 0: no limit
 	Full       bool             // nothing fits any more
 	Unreadable draw.Probability // a Read fails
 	Key        uint64           // which Reads do so derives from it

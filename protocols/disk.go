@@ -161,7 +161,7 @@ func (d *Disk) free() int {
 	case d.faults.Full:
 		return 0
 	case d.faults.Capacity > 0:
-		return max(0, d.faults.Capacity-d.Size())
+		return int(min(max(0, d.faults.Capacity-int64(d.Size())), math.MaxInt))
 	}
 	return math.MaxInt
 }

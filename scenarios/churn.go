@@ -18,7 +18,7 @@ type Churn struct {
 	Session  *Spell   `key:"session" doc:"how long a node stays up"`
 	Downtime *Spell   `key:"downtime" doc:"how long it stays down"`
 	Trace    string   `key:"trace" doc:"instead of session and downtime: a file of measured sessions in the format .avt; the nodes take its rows in turn"`
-	Disk     string   `key:"disk" default:"keep" enum:"keep,lose" doc:"whether what was durable is there when a node comes back"`
+	Disk     string   `key:"disk" default:"keep" enum:"keep,lose,torn" doc:"whether what was durable is there when a node comes back, or with it a part of what was not"`
 }
 
 // Spell is the distribution of a time up or down.
@@ -96,7 +96,7 @@ func sized(mean, scale time.Duration, of func(scale int64) (*draw.Dist, error)) 
 
 // compileChurn makes the kernel's churn but for its nodes.
 func (c *compiler) compileChurn(ch *Churn, path string) sim.Churn {
-	out := sim.Churn{LoseDisk: ch.Disk == "lose"}
+	out := sim.Churn{LoseDisk: ch.Disk == "lose", TearDisk: ch.Disk == "torn"}
 	switch drawn := ch.Session != nil || ch.Downtime != nil; {
 	case ch.Trace != "" && drawn:
 		c.Report(path+".trace", "trace stands with session or downtime; write one or the other")

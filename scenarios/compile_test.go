@@ -111,6 +111,29 @@ func TestOtherFaults(t *testing.T) {
 	}
 }
 
+func TestDiskFaults(t *testing.T) {
+	faults := config(t, "faults=[{at: 1s, disk: {nodes: [core, edge-1], sync: 20ms, per_kib: 1ms, full: true, lying_sync: true, torn_writes: true, read_errors: 1/4, bit_rot: 8}}]").Faults
+	if len(faults) != 1 {
+		t.Fatalf("%d faults", len(faults))
+	}
+	d := *faults[0].Disk
+	if len(d.Nodes.From) != len(config(t, "faults=[{at: 1s, pause: core}]").Faults[0].Pause.Nodes.From)+1 {
+		t.Errorf("it strikes %v", d.Nodes)
+	}
+	d.Nodes = sim.Selector{}
+	want := sim.DiskFault{Sync: 20 * time.Millisecond, PerKiB: time.Millisecond, Full: true, Lie: true, Torn: true, Unreadable: 1 << 62, FlipBits: 8}
+	if !reflect.DeepEqual(d, want) {
+		t.Errorf("disk = %+v, want %+v", d, want)
+	}
+	for word, want := range map[string]sim.Crash{"keep": {}, "lose": {LoseDisk: true}, "torn": {TearDisk: true}} {
+		got := *config(t, "faults=[{at: 1s, crash: {nodes: core, disk: "+word+"}}]").Faults[0].Crash
+		churn := config(t, "faults=[{at: 1s, churn: {nodes: core, session: 1s, downtime: 1s, disk: "+word+"}}]").Faults[0].Churn
+		if got.LoseDisk != want.LoseDisk || got.TearDisk != want.TearDisk || churn.LoseDisk != want.LoseDisk || churn.TearDisk != want.TearDisk {
+			t.Errorf("disk: %s is %+v and %+v", word, got, churn)
+		}
+	}
+}
+
 func near(got, want int64) bool { return got > want-want/1000 && got < want+want/1000 }
 
 func TestChurnFollowsATrace(t *testing.T) {
@@ -217,12 +240,12 @@ func TestLinkRules(t *testing.T) {
 
 func TestNodesOfGroups(t *testing.T) {
 	cfg := config(t, "network.zones=aws19", "nodes={a: {count: 40, zones: all, cpu: {cores: 3, per_message: 2us, queue: 9}, clock: {offset: -1ms, drift_spread: 7ppm}},"+
-		"b: {count: 2, bandwidth: {up: 1Mbit/s, both: 8Mbit/s, queue: 2KiB}, disk: {sync: 3ms}, protocols: {gossip: off, paxos: {}}}}")
+		"b: {count: 2, bandwidth: {up: 1Mbit/s, both: 8Mbit/s, queue: 2KiB}, disk: {sync: 3ms, per_kib: 2us, capacity: 4KiB}, protocols: {gossip: off, paxos: {}}}}")
 	a, b := cfg.Groups[0], cfg.Groups[1]
 	if len(a.Zones) != 19 || a.Zones[3] != 3 || a.CPU.Cores != 3 || a.CPU.Queue != 9 || a.Clock.Offset != -time.Millisecond || a.Clock.DriftRange != 7000 {
 		t.Errorf("a = %+v", a)
 	}
-	if b.Uplink != (sim.Pipe{BitsPerSecond: 1_000_000, QueueBytes: 2048}) || b.Downlink != (sim.Pipe{BitsPerSecond: 8_000_000, QueueBytes: 2048}) || b.DiskSync != 3*time.Millisecond {
+	if b.Uplink != (sim.Pipe{BitsPerSecond: 1_000_000, QueueBytes: 2048}) || b.Downlink != (sim.Pipe{BitsPerSecond: 8_000_000, QueueBytes: 2048}) || b.DiskSync != 3*time.Millisecond || b.DiskPerKiB != 2*time.Microsecond || b.DiskCapacity != 4096 {
 		t.Errorf("b = %+v", b)
 	}
 	if len(a.Stack) != 1 || a.Stack[0].Name != "gossip" || len(b.Stack) != 1 || b.Stack[0].Name != "paxos" {

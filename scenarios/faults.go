@@ -22,12 +22,14 @@ type Fault struct {
 	Degrade   *Degrade    `key:"degrade" one:"fault" doc:"links get worse"`
 	Clock     *ClockFault `key:"clock" one:"fault" doc:"clocks go wrong"`
 	Churn     *Churn      `key:"churn" one:"fault" doc:"each node goes down and comes back on its own"`
+	Byzantine *Byzantine  `key:"byzantine" one:"fault" doc:"nodes are silent, late, or lie"`
+	Disk      *DiskFault  `key:"disk" one:"fault" doc:"disks get slow or full, lie, tear writes, fail to read, or rot"`
 }
 
 // Crash stops nodes.
 type Crash struct {
 	Nodes Selector `key:"nodes" short:"true" required:"true" example:"10% of edge" doc:"who crashes"`
-	Disk  string   `key:"disk" default:"keep" enum:"keep,lose" doc:"whether what was durable is there after the restart"`
+	Disk  string   `key:"disk" default:"keep" enum:"keep,lose,torn" doc:"whether what was durable is there after the restart, or with it a part of what was not"`
 }
 
 // Pause freezes nodes.
@@ -114,6 +116,10 @@ func (f *Fault) verb() string {
 		return "clock"
 	case f.Churn != nil:
 		return "churn"
+	case f.Byzantine != nil:
+		return "byzantine"
+	case f.Disk != nil:
+		return "disk"
 	}
 	return "fault"
 }
@@ -142,7 +148,7 @@ func (c *compiler) compileFault(f *Fault, path string) {
 	switch {
 	case f.Crash != nil:
 		c.nodeFault(f, f.Crash.Nodes, path, func(out *sim.Fault, s sim.Selector) {
-			out.Crash = &sim.Crash{Nodes: s, LoseDisk: f.Crash.Disk == "lose"}
+			out.Crash = &sim.Crash{Nodes: s, LoseDisk: f.Crash.Disk == "lose", TearDisk: f.Crash.Disk == "torn"}
 		})
 	case f.Pause != nil:
 		c.nodeFault(f, f.Pause.Nodes, path, func(out *sim.Fault, s sim.Selector) {
@@ -163,10 +169,14 @@ func (c *compiler) compileFault(f *Fault, path string) {
 			one.Nodes = s
 			out.Churn = &one
 		})
+	case f.Disk != nil:
+		c.compileDisk(f, path)
 	case f.Partition != nil:
 		c.partition(f, path)
 	case f.Degrade != nil:
 		c.degrade(f, path)
+	case f.Byzantine != nil:
+		c.byzantine(f, path)
 	}
 }
 

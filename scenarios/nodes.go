@@ -15,7 +15,7 @@ type Group struct {
 	CPU       CPU                    `key:"cpu" doc:"what handling a message costs; without it, nothing"`
 	Clock     Clock                  `key:"clock" doc:"how far the nodes' clocks are off"`
 	Bandwidth Access                 `key:"bandwidth" doc:"each node's own access to the network"`
-	Disk      Disk                   `key:"disk" doc:"how long writing takes"`
+	Disk      Disk                   `key:"disk" doc:"what writing takes, and how much fits"`
 	Protocols strict.Over[Protocols] `key:"protocols" doc:"what differs from the common protocols in this group; 'gossip: off' does not run it"`
 }
 
@@ -44,11 +44,6 @@ type Access struct {
 	Queue strict.Bound     `key:"queue" default:"unlimited" max:"1024TiB" doc:"bytes that may wait in each direction, more are dropped"`
 }
 
-// Disk says how long writing takes.
-type Disk struct {
-	Sync time.Duration `key:"sync" default:"0s" max:"1h" doc:"until a write is durable; what a node sends after it waits so long"`
-}
-
 // compileNodes places the groups, and makes the kernel's.
 func (c *compiler) compileNodes() {
 	if len(c.Nodes) == 0 && c.Written("nodes") {
@@ -66,7 +61,7 @@ func (c *compiler) compileNodes() {
 			Stack: c.stackOf(name, path, g), CPU: g.CPU.config(), Clock: g.Clock.config(),
 			Uplink:   g.Bandwidth.pipe(g.Bandwidth.Up),
 			Downlink: g.Bandwidth.pipe(g.Bandwidth.Down),
-			DiskSync: g.Disk.Sync,
+			DiskSync: g.Disk.Sync, DiskPerKiB: g.Disk.PerKiB, DiskCapacity: int64(g.Disk.Capacity),
 		})
 	}
 	if c.plan.nodes > maxNodes {

@@ -12,7 +12,7 @@ meshsim: 1
 name: everything
 run: {duration: 2m, seed: 3}
 nodes:
-  core: {count: 4, zone: eu-west-1, cpu: {cores: 2, per_message: 10us, per_kib: 1us, queue: 100}, disk: {sync: 2ms}}
+  core: {count: 4, zone: eu-west-1, cpu: {cores: 2, per_message: 10us, per_kib: 1us, queue: 100}, disk: {sync: 2ms, per_kib: 100us, capacity: 1GiB}}
   edge: {count: 16, zones: [us-east-1, ap-east-1], clock: {drift_spread: 50ppm, offset: -3ms}, bandwidth: {up: 10Mbit/s, queue: 64KiB}}
   lone: {count: 2, protocols: {gossip: {fanout: 1}}, bandwidth: 1Gbit/s}
 topology: {kind: random-regular, degree: 4}
@@ -36,7 +36,9 @@ faults:
   - {name: slow, at: 10s, for: 9s, degrade: {between: [core, 50% of edge], latency: 50ms, jitter: 20ms, loss: 5%, bandwidth: 10%}}
   - {at: 11s, for: 9s, clock: {nodes: all, drift: 300ppm, step: -2s}}
   - {at: 60s, churn: {nodes: edge, session: {distribution: weibull, mean: 20s, shape: 0.6}, downtime: {distribution: lognormal, median: 2s, sigma: 1.2}, disk: lose}}
-  - {at: 60s, churn: {nodes: core-3, session: {distribution: pareto, minimum: 5s, shape: 1.5}, downtime: 3s}}
+  - {at: 20s, for: 5s, disk: {nodes: core, sync: 20ms, per_kib: 1ms, read_errors: 10%, torn_writes: true}}
+  - {at: 21s, disk: {nodes: [core-0, random 2 of edge], full: true, lying_sync: true, bit_rot: 8}}
+  - {at: 60s, churn: {nodes: core-3, session: {distribution: pareto, minimum: 5s, shape: 1.5}, downtime: 3s, disk: torn}}
 metrics: {sample: 250ms, record: [latency, per-node, connectivity]}
 expect:
   eventually: [gossip.coverage >= 50% within 90s, run.live < 22]

@@ -22,12 +22,12 @@ var values = map[string][]string{
 	"nodes": {"all", "core", "edge-1", "core-0..core-3", "zone:us-east-1", "random 2 of edge", "10% of all", "gossip.delivered",
 		"[core, edge]", "[core, 50% of edge]", "[]"},
 	"word": {"off", "true", "false", "normal", "uniform", "constant", "exponential", "lognormal", "stream", "datagram", "apart", "connected",
-		"synchronous", "neighbours", "membership", "poisson", "regular", "lose", "push", "counter"},
+		"synchronous", "neighbours", "membership", "poisson", "regular", "lose", "torn", "push", "counter"},
 	"block": {"{}", "null", "{gossip: {}, paxos: {}}", "{gossip: {anti_entropy: {interval: 10ms}, aggregation: {interval: 10ms}}}",
 		"{kind: ring, degree: 2}", "star", "tree", "{kind: erdos-renyi, degree: 3}", "{model: gilbert-elliott, p: 10%, r: 10%}", "5%",
 		"{at: 0s, pause: core}", "{start: 1ms, publish: {from: core}}", "{start: 1ms, put: {from: core, rate: 1/ms}}", "10s", "{up: 1ms, down: 1ms}"},
 	"list": {"[]", "null", "[violation, reached]", "[gossip.coverage >= 10% within 1s]", "[partitioned or not degraded]", "[p50 < 1s]", "[latency]",
-		"[{at: 1ms, churn: {nodes: edge, session: 10ms, downtime: 3ms}}]", "[{between: [core, edge], latency: 1ms}]"},
+		"[{at: 1ms, churn: {nodes: edge, session: 10ms, downtime: 3ms}}]", "[{at: 1ms, disk: {nodes: core, sync: 3ms, torn_writes: true, read_errors: 20%}}]", "[{between: [core, edge], latency: 1ms}]"},
 }
 
 // formOf tells the form of a value.

@@ -109,6 +109,7 @@ faults:                          # a timeline; without for, a fault lasts to the
   - {at: 5s, for: 8s, partition: {isolate: 1/3 of edge}}
   - {at: 20s, for: 5s, crash: 10%% of edge}
   # - {at: 0s, churn: {nodes: edge, session: 5m, downtime: 30s}}
+  # - {at: 10s, for: 5s, disk: {nodes: 10%% of core, sync: 20ms}}
 
 metrics:
   sample: 200ms                  # interval of the plots over time

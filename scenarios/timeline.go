@@ -90,19 +90,16 @@ func (f *Fault) text() string {
 		return f.Degrade.text()
 	case f.Clock != nil:
 		return f.Clock.text()
+	case f.Byzantine != nil:
+		return f.Byzantine.text()
+	case f.Disk != nil:
+		return f.Disk.text()
 	}
 	c := f.Churn
 	if c.Trace != "" {
 		return fmt.Sprintf("churn of %s after %s, disks %s", selectorText(c.Nodes), c.Trace, kept(c.Disk))
 	}
 	return fmt.Sprintf("churn of %s, up %s, down %s, disks %s", selectorText(c.Nodes), c.Session.text(), c.Downtime.text(), kept(c.Disk))
-}
-
-func kept(disk string) string {
-	if disk == "lose" {
-		return "lost"
-	}
-	return "kept"
 }
 
 func (p *Partition) text() string {

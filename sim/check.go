@@ -120,7 +120,7 @@ func (c *Config) checkGroup(g *Group) error {
 	return first(g.CPU.check(), g.Clock.check(), g.Uplink.check("uplink"), g.Downlink.check("downlink"),
 		lasts("the time of a disk sync", g.DiskSync, 0, longest),
 		lasts("the time of a disk sync for a KiB", g.DiskPerKiB, 0, time.Hour),
-		counts("the disk's capacity in bytes", int64(g.DiskCapacity), 0, 1<<50), checkCrypto(g.Crypto))
+		counts("the disk's capacity in bytes", g.DiskCapacity, 0, 1<<50), checkCrypto(g.Crypto))
 }
 
 func checkCrypto(c *protocols.CryptoCosts) error {

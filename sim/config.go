@@ -60,7 +60,7 @@ type Group struct {
 	Uplink, Downlink Pipe
 	DiskSync         time.Duration // how long the disk takes to make writes durable
 	DiskPerKiB       time.Duration // and for each 1024 bytes of them, pro rata
-	DiskCapacity     int           // bytes that fit on it; 0: no limit
+	DiskCapacity     int64         // bytes that fit on it; 0: no limit
 	// Crypto is what signatures and tags cost; nil: keys.Measured.
 	Crypto *protocols.CryptoCosts
 }

@@ -79,7 +79,7 @@ func TestSlowDiskRecovers(t *testing.T) {
 // what fits.
 func TestFullDisk(t *testing.T) {
 	for _, x := range []struct {
-		capacity int
+		capacity int64
 		fault    bool
 		want     string
 	}{

@@ -112,7 +112,7 @@ func (w *world) groups(nodes int) {
 			g.DiskPerKiB = w.upTo(50 * time.Millisecond)
 		}
 		if w.rare() {
-			g.DiskCapacity = 1 + w.r.IntN(300)
+			g.DiskCapacity = 1 + w.r.Int64N(300)
 		}
 		w.c.Groups = append(w.c.Groups, g)
 		w.n += g.Count
