@@ -27,6 +27,10 @@ const (
 	// NodeCorrupted says that the node is Byzantine from now on. What its
 	// protocols observe later no checker is shown: a liar's word is no evidence.
 	NodeCorrupted
+
+	// These are of the mesh as a whole, and their node is External.
+	MeshParted // a partition is in force where none was
+	MeshHealed // the last partition in force is over
 )
 
 // Observed is an observation with its place: when, where, by which protocol.

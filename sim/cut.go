@@ -27,6 +27,9 @@ func (s *stroke) partition(p *Partition) {
 func (s *stroke) cutUntil(c *cut, p *Partition, at int64) {
 	k := s.k
 	k.cuts = append(k.cuts, c)
+	if len(k.cuts) == 1 {
+		k.observeMesh(protocols.MeshParted, at)
+	}
 	k.disturb()
 	until := s.until
 	if p.Down > 0 {
@@ -36,7 +39,9 @@ func (s *stroke) cutUntil(c *cut, p *Partition, at int64) {
 		return
 	}
 	k.timeline.add(until, rankEnd, func(at int64) {
-		k.cuts = dropCut(k.cuts, c)
+		if k.cuts = dropCut(k.cuts, c); len(k.cuts) == 0 {
+			k.observeMesh(protocols.MeshHealed, at)
+		}
 		k.disturb()
 		again := at + int64(p.Up)
 		if p.Down > 0 && again < s.until {

@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -141,6 +142,48 @@ func TestFaultsElsewhereChangeNothing(t *testing.T) {
 		for j := range want {
 			if f.got[j] != want[j] {
 				t.Fatalf("faults %d: %+v arrived, want %+v", i, f.got[j], want[j])
+			}
+		}
+	}
+}
+
+// Checkers learn when the mesh is parted and when no partition is left, before
+// anything else that happens then.
+func TestPartitionsAreObserved(t *testing.T) {
+	half := []Selector{nodes(0, 1)}
+	c := ticker(4)
+	c.Duration = 200 * ms
+	c.Faults = []Fault{
+		{Name: "a", At: 10 * ms, For: 20 * ms, Partition: &Partition{Sides: half}},
+		{Name: "b", At: 20 * ms, For: 30 * ms, Partition: &Partition{Sides: half}},
+		{Name: "c", At: 100 * ms, For: 26 * ms, Partition: &Partition{Sides: half, Down: 8 * ms, Up: 5 * ms}},
+		{Name: "d", At: 190 * ms, Partition: &Partition{Sides: half}},
+	}
+	type change struct {
+		kind protocols.ObservationKind
+		at   time.Duration
+	}
+	want := []change{{protocols.MeshParted, 10 * ms}, {protocols.MeshHealed, 50 * ms}, {protocols.MeshParted, 100 * ms}, {protocols.MeshHealed, 108 * ms},
+		{protocols.MeshParted, 113 * ms}, {protocols.MeshHealed, 121 * ms}, {protocols.MeshParted, 190 * ms}}
+	for _, mode := range []Mode{Windowed, Ordered} {
+		for _, workers := range []int{1, 3} {
+			var got []change
+			latest := protocols.Time(-1)
+			c.Checks = []Check{checkOf(func(o protocols.Observed) string {
+				if o.Protocol == protocols.NodeProtocol && o.Node == protocols.External {
+					if o.At == latest {
+						t.Errorf("something else was observed before at %v", time.Duration(o.At))
+					}
+					got = append(got, change{o.Kind, time.Duration(o.At)})
+				} else {
+					latest = o.At
+				}
+				return ""
+			})}
+			c.Mode, c.Workers = mode, workers
+			mustRun(t, c)
+			if !slices.Equal(got, want) {
+				t.Errorf("mode %d, %d workers: observed %v, want %v", mode, workers, got, want)
 			}
 		}
 	}

@@ -93,6 +93,14 @@ func (w *worker) observeNode(id uint32, at int64, kind protocols.ObservationKind
 	w.records.observed = append(w.records.observed, observed{p, id, internal, 0, protocols.Observation{Kind: kind, Value: value}})
 }
 
+// observeMesh records what holds of the mesh as a whole, first at its instant.
+func (k *kernel) observeMesh(kind protocols.ObservationKind, at int64) {
+	k.scripted++
+	p := place{at: at, from: scripted, seq: k.scripted << 8}
+	r := &k.workers[0].records
+	r.observed = append(r.observed, observed{p, uint32(protocols.External), internal, 0, protocols.Observation{Kind: kind}})
+}
+
 func (w *worker) trace(e TraceEvent) {
 	w.records.traced = append(w.records.traced, traced{w.nextPlace(), e})
 }

@@ -26,7 +26,7 @@ type Result struct {
 	PerNode     []NodeTotal                  // by node, if asked for
 	Violations  []Violation
 	Checks      []CheckTotal // in the order of Config.Checks
-	Spans       []FaultSpan // when each fault was in force
+	Spans       []FaultSpan  // when each fault was in force
 	Cost        Cost
 }
 

@@ -62,8 +62,9 @@ type probe struct {
 	members set
 	live    census
 	rumors  *coverage
-	states  *agreement // nil without anti-entropy
-	numbers *estimates // nil without aggregation
+	states  *agreement       // nil without anti-entropy
+	healed  []protocols.Time // when the last partition in force was over
+	numbers *estimates       // nil without aggregation
 }
 
 func newProbe(c Config, pc protocols.ProbeConfig) *probe {
@@ -113,6 +114,10 @@ func (p *probe) Observe(o protocols.Observed) {
 }
 
 func (p *probe) observeNode(o protocols.Observed) {
+	if o.Kind == protocols.MeshHealed {
+		p.healed = append(p.healed, o.At)
+		return
+	}
 	up := o.Kind == protocols.NodeUp
 	if !up && o.Kind != protocols.NodeDown || !p.members.has(o.Node) || up == p.live.up.has(o.Node) {
 		return
@@ -153,6 +158,7 @@ func (p *probe) Settled() bool {
 // Finish adds the run's figures.
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)
+	p.recovery(t.At, out)
 	if p.states != nil {
 		p.states.finish(t.At, out)
 	}

@@ -26,7 +26,7 @@ func New(c Config) *protocols.Protocol {
 		},
 		Probe:    func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
 		Checkers: checkers,
-		Metrics:  slices.Concat(rumorMetrics, stateMetrics, aggregateMetrics),
+		Metrics:  slices.Concat(rumorMetrics, recoveryMetrics, stateMetrics, aggregateMetrics),
 	}
 }
 

@@ -1,0 +1,36 @@
+package gossip
+
+import (
+	"time"
+
+	"meshsim/protocols"
+)
+
+var recoveryMetrics = []protocols.MetricSpec{
+	{Name: "recovery_time", Form: protocols.Sample, Unit: "s", Doc: "time from the end of a partition until all live nodes have what was published or written before it; 0 if they had"},
+}
+
+// recovery adds, for each end of a partition, how long it took until what was
+// begun before had come to all. If something never did, the time is a lower
+// bound.
+func (p *probe) recovery(end protocols.Time, out *protocols.Figures) {
+	for _, healed := range p.healed {
+		last, all := healed, true
+		missing := func(since, at protocols.Time, ok bool) {
+			if since < healed {
+				last, all = max(last, at), all && ok
+			}
+		}
+		for _, r := range p.rumors.retired {
+			at, ok := p.rumors.when(r, 1, end)
+			missing(r.at, at, ok)
+		}
+		if p.states != nil {
+			for _, w := range p.states.writes {
+				at, ok := w.when(p.states.levels, 1, end)
+				missing(w.at, at, ok)
+			}
+		}
+		out.Items = append(out.Items, protocols.Item{Metric: "recovery_time", At: healed, Value: seconds(time.Duration(last - healed)), Censored: !all})
+	}
+}
