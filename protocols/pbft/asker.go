@@ -65,7 +65,7 @@ func (n *asker) Submit(env *protocols.Env, r *client.Request) {
 		n.drop(func(w *request) bool { return w.Command.Session == c.Session })
 		w = &request{Request: NewRequest(env, c, readOnly)}
 		n.waiting = append(n.waiting, w)
-		env.Observe(Issued, short(w.digest), 0)
+		env.Observe(Issued, short(w.digest), uint64(n.replicas[0]))
 	}
 	if r.Attempt > 1 || readOnly {
 		env.Multicast(n.replicas, w.Request)

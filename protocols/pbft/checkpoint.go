@@ -36,7 +36,7 @@ func (n *replica) makeCheckpoint(env *protocols.Env) {
 	s := &n.checkpoints[len(n.checkpoints)-1]
 	env.Observe(Checkpointed, s.sequence, short(s.digest))
 	env.Multicast(n.peers, n.checkpointOf(env, s))
-	if n.within(s.sequence) {
+	if n.log.within(s.sequence) {
 		n.gather(env, n.self, s.own)
 	}
 }
@@ -63,10 +63,10 @@ func (n *replica) snapshot(sequence uint64) *snapshot {
 // onCheckpoint counts a checkpoint message.
 func (n *replica) onCheckpoint(env *protocols.Env, from protocols.NodeID, m *Checkpoint) {
 	place, ok := n.place(from)
-	if !ok || from != m.Replica || place == n.self || m.Sequence <= n.low || m.Sequence%uint64(n.Checkpoint) != 0 {
+	if !ok || from != m.Replica || place == n.self || m.Sequence <= n.log.low || m.Sequence%uint64(n.Checkpoint) != 0 {
 		return
 	}
-	if !n.within(m.Sequence) {
+	if !n.log.within(m.Sequence) {
 		n.gatherBeyond(env, place, m)
 		return
 	}
@@ -131,7 +131,7 @@ func (n *replica) checkStable(env *protocols.Env, votes []*Checkpoint, m *Checkp
 // stabilize takes a stable checkpoint. A replica that does not have the state is
 // behind, or wrong, and has to fetch it.
 func (n *replica) stabilize(env *protocols.Env, c stable) {
-	if c.sequence <= n.low {
+	if c.sequence <= n.log.low {
 		return
 	}
 	own := n.snapshot(c.sequence)
@@ -141,7 +141,7 @@ func (n *replica) stabilize(env *protocols.Env, c stable) {
 	}
 	if c.sequence > n.transfer.known.sequence {
 		n.transfer.known = c
-		if own != nil || !n.within(c.sequence) {
+		if own != nil || !n.log.within(c.sequence) {
 			n.fetchState(env)
 		}
 		n.watch(env)

@@ -21,7 +21,7 @@ type tentative struct {
 func (n *replica) execute(env *protocols.Env) {
 	before := n.executed
 	for {
-		s := n.find(n.executed + 1)
+		s := n.log.find(n.executed + 1)
 		if s == nil || !s.committed {
 			break
 		}
@@ -68,7 +68,7 @@ func (n *replica) executeTentatively(env *protocols.Env) {
 	if !n.Tentative || n.changing || n.tentative.active {
 		return
 	}
-	s := n.find(n.executed + 1)
+	s := n.log.find(n.executed + 1)
 	if s == nil || !s.prepared || s.committed {
 		return
 	}
@@ -127,7 +127,7 @@ func (n *replica) answerAgain(env *protocols.Env, m *Request) {
 // executedAhead reports whether a request is in the batch that was executed
 // tentatively.
 func (n *replica) executedAhead(m *Request) bool {
-	s := n.find(n.executed + 1)
+	s := n.log.find(n.executed + 1)
 	if s == nil || s.proposal == nil {
 		return false
 	}

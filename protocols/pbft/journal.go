@@ -62,7 +62,7 @@ func (n *replica) saveProposal(env *protocols.Env, m *PrePrepare) bool {
 		return true
 	}
 	b := append(make([]byte, 0, 1+m.size), proposalRecord)
-	return n.write(env, n.at(m.Sequence), m.AppendTo(b), true)
+	return n.write(env, n.log.at(m.Sequence), m.AppendTo(b), true)
 }
 
 func (n *replica) saveCertificate(env *protocols.Env, c *certificate) bool {
@@ -70,7 +70,7 @@ func (n *replica) saveCertificate(env *protocols.Env, c *certificate) bool {
 		return true
 	}
 	b := append(make([]byte, 0, 200+len(c.prepares)*(4+64)), certificateRecord)
-	return n.write(env, n.at(c.proposal.Sequence), c.appendTo(b), true)
+	return n.write(env, n.log.at(c.proposal.Sequence), c.appendTo(b), true)
 }
 
 func (n *replica) saveCommitted(env *protocols.Env, s *slot) bool {
@@ -90,7 +90,7 @@ func (n *replica) saveStable(env *protocols.Env) {
 	size := 0
 	if n.journal.log != nil {
 		first := n.journal.log.Next()
-		n.slots(func(s *slot) {
+		n.log.slots(func(s *slot) {
 			if s.record > 0 {
 				first = min(first, s.record)
 			}
@@ -104,7 +104,7 @@ func (n *replica) saveStable(env *protocols.Env) {
 		env.Disk.Sync()
 		size = n.journal.log.Size()
 	}
-	env.Observe(Logged, n.top-n.low, uint64(size))
+	env.Observe(Logged, n.top-n.log.low, uint64(size))
 }
 
 // recover reads the journal back after a restart. A replica whose journal is
@@ -134,7 +134,7 @@ func (n *replica) recover(env *protocols.Env) {
 			return
 		}
 	}
-	n.slots(func(s *slot) { n.voteAgain(env, s) })
+	n.log.slots(func(s *slot) { n.voteAgain(env, s) })
 }
 
 func (n *replica) readHead(b []byte) bool {
@@ -172,11 +172,11 @@ func (n *replica) readRecord(b []byte, number uint64) bool {
 	case certificateRecord:
 		n.restoreCertificate(readCertificate(r))
 	case committedRecord:
-		if s := n.find(r.Uvarint()); s != nil && s.proposal != nil {
+		if s := n.log.find(r.Uvarint()); s != nil && s.proposal != nil {
 			s.prepared, s.committed = true, true
 		}
 	case batchRecord:
-		s := n.find(r.Uvarint())
+		s := n.log.find(r.Uvarint())
 		if b := readBatch(r); s != nil {
 			s.keep(b)
 		}
@@ -191,18 +191,18 @@ func (n *replica) restoreView(view uint64, changing bool) {
 		return
 	}
 	if view > n.view {
-		n.slots((*slot).leaveView)
-		n.top = n.low
-		n.next = n.low + 1
+		n.log.slots((*slot).leaveView)
+		n.top = n.log.low
+		n.next = n.log.low + 1
 	}
 	n.view, n.changing = view, changing
 }
 
 func (n *replica) restoreProposal(m *PrePrepare, number uint64) {
-	if !n.within(m.Sequence) {
+	if !n.log.within(m.Sequence) {
 		return
 	}
-	s := n.at(m.Sequence)
+	s := n.log.at(m.Sequence)
 	if s.record == 0 {
 		s.record = number
 	}
@@ -219,7 +219,7 @@ func (n *replica) restoreProposal(m *PrePrepare, number uint64) {
 }
 
 func (n *replica) restoreCertificate(c *certificate) {
-	s := n.find(c.proposal.Sequence)
+	s := n.log.find(c.proposal.Sequence)
 	if s == nil {
 		return
 	}

@@ -129,21 +129,21 @@ func (n *replica) enter(env *protocols.Env, m *NewView, p *plan) {
 	n.takeBack(env)
 	n.view, n.changing = m.View, false
 	n.change.newView, n.change.timing = m, false
-	n.slots((*slot).leaveView)
+	n.log.slots((*slot).leaveView)
 	env.Observe(Entered, n.view, 0)
 	if !n.saveView(env) {
 		return
 	}
-	n.top, n.retry.heard = n.low, 0
+	n.top, n.retry.heard = n.log.low, 0
 	n.adopt(env, p.stable)
-	n.top = max(n.top, n.low)
-	n.next = max(p.last(), n.low) + 1
+	n.top = max(n.top, n.log.low)
+	n.next = max(p.last(), n.log.low) + 1
 	if n.primary(n.view) == n.id {
 		env.Observe(Primary, 0, n.view)
 	}
 	n.queue.again()
 	for _, q := range m.Proposals {
-		if n.within(q.Sequence) {
+		if n.log.within(q.Sequence) {
 			n.acceptAgain(env, q)
 		}
 	}
@@ -157,7 +157,7 @@ func (n *replica) enter(env *protocols.Env, m *NewView, p *plan) {
 // adopt takes over the checkpoint at which the view begins. Its number becomes
 // the low watermark even where the state has yet to be fetched.
 func (n *replica) adopt(env *protocols.Env, c stable) {
-	if c.sequence <= n.low {
+	if c.sequence <= n.log.low {
 		return
 	}
 	if own := n.snapshot(c.sequence); own != nil && own.digest == c.state {
@@ -174,11 +174,11 @@ func (n *replica) adopt(env *protocols.Env, c stable) {
 // acceptAgain accepts a proposal of a new-view. Its batch is known here, or it
 // has to be fetched.
 func (n *replica) acceptAgain(env *protocols.Env, m *PrePrepare) {
-	if b := n.at(m.Sequence).batch(m.Batch); b != nil {
+	if b := n.log.at(m.Sequence).batch(m.Batch); b != nil {
 		n.expect(b)
 	}
 	n.accept(env, m)
-	if s := n.find(m.Sequence); s != nil && s.batch(m.Batch) == nil {
+	if s := n.log.find(m.Sequence); s != nil && s.batch(m.Batch) == nil {
 		n.fetchBatch(env, s)
 	}
 }

@@ -18,10 +18,10 @@ func (n *replica) onPrePrepare(env *protocols.Env, from protocols.NodeID, m *Pre
 		}
 		return
 	}
-	if m.View != n.view || !n.within(m.Sequence) {
+	if m.View != n.view || !n.log.within(m.Sequence) {
 		return
 	}
-	if s := n.find(m.Sequence); s != nil && s.proposal != nil {
+	if s := n.log.find(m.Sequence); s != nil && s.proposal != nil {
 		if s.proposal.Batch == m.Batch {
 			n.supply(env, s, m.batch)
 		}
@@ -41,7 +41,7 @@ func (n *replica) onPrePrepare(env *protocols.Env, from protocols.NodeID, m *Pre
 
 // accept takes the primary's proposal. A backup says so with a prepare.
 func (n *replica) accept(env *protocols.Env, m *PrePrepare) {
-	s := n.at(m.Sequence)
+	s := n.log.at(m.Sequence)
 	s.take(m)
 	n.top = max(n.top, m.Sequence)
 	if m.batch != nil {
@@ -89,10 +89,10 @@ func (n *replica) onVote(env *protocols.Env, from protocols.NodeID, m *Vote) {
 		}
 		return
 	}
-	if !n.within(m.Sequence) || n.settled(place, m) || !n.proves(env, from, m.digest, &m.proof) {
+	if !n.log.within(m.Sequence) || n.settled(place, m) || !n.proves(env, from, m.digest, &m.proof) {
 		return
 	}
-	s := n.at(m.Sequence)
+	s := n.log.at(m.Sequence)
 	if m.kind == KindPrepare {
 		s.prepares.add(place, m)
 		n.checkPrepared(env, s)
@@ -105,7 +105,7 @@ func (n *replica) onVote(env *protocols.Env, from protocols.NodeID, m *Vote) {
 // settled reports whether a vote changes nothing: enough are there, or one of
 // this replica.
 func (n *replica) settled(place int, m *Vote) bool {
-	s := n.find(m.Sequence)
+	s := n.log.find(m.Sequence)
 	switch {
 	case s == nil:
 		return false
@@ -146,7 +146,7 @@ func (n *replica) certify(s *slot) *certificate {
 		m := s.proposal
 		return &certificate{proposal: newPrePrepare(m.View, m.Sequence, m.Batch, m.Primary).carry(proof{form: byNothing}, nil)}
 	}
-	return &certificate{proposal: s.proposal, prepares: s.prepares.matching(s.proposal.Batch)[:n.quorum-1]}
+	return &certificate{proposal: s.proposal, prepares: s.prepares.matching(s.proposal.Batch, n.quorum-1)}
 }
 
 // checkCommitted is committed-local(m, v, n, i): prepared, and a quorum of

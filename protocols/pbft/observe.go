@@ -36,7 +36,7 @@ const (
 	ViewChanged                                   // it wants a new view: view, 0
 	Entered                                       // it enters a view: view, 0
 	Logged                                        // a checkpoint is stable: numbers in the log, bytes on disk
-	Issued                                        // a client makes a request: digest of the request, 0
+	Issued                                        // a client makes a request: digest of the request, first replica of the cluster
 	Completed                                     // a client has enough replies: digest of the request, digest of the result
 	replicaObservations
 )

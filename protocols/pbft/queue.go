@@ -151,7 +151,7 @@ func (n *replica) authentic(env *protocols.Env, m *Request) bool {
 // propose gives waiting requests numbers, as long as not too many are under way
 // and the watermarks allow it.
 func (n *replica) propose(env *protocols.Env) {
-	for n.isPrimary() && n.next <= n.high() && n.next <= n.executed+uint64(n.InFlight) {
+	for n.isPrimary() && n.next <= n.log.high() && n.next <= n.executed+uint64(n.InFlight) {
 		requests := n.queue.take(n.Batch)
 		if len(requests) == 0 {
 			return

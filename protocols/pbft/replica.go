@@ -61,13 +61,13 @@ type replica struct {
 
 	view     uint64
 	changing bool // it waits for the new-view of view
-	log
-	stable stable // the proof of the low watermark
-	next   uint64 // the number that the primary gives next
-	top    uint64 // the highest number with a proposal in this view
-	queue  queue  // requests that wait to be executed
-	ahead  ahead  // messages of views to come
-	change change // the view change
+	log      log
+	stable   stable // the proof of the low watermark
+	next     uint64 // the number that the primary gives next
+	top      uint64 // the highest number with a proposal in this view
+	queue    queue  // requests that wait to be executed
+	ahead    ahead  // messages of views to come
+	change   change // the view change
 
 	store       kv.Store
 	executed    uint64     // the last number that was executed and has committed
@@ -84,7 +84,7 @@ func (n *replica) init(c *cluster, id protocols.NodeID) {
 	n.cluster, n.id = c, id
 	n.self, _ = c.place(id)
 	n.peers = c.others(id)
-	n.log = newLog(c.Window, c.n)
+	n.log = newLog(c)
 	n.next = 1
 	n.queue.pending = map[kv.Session]*pending{}
 	n.change.latest = make([]*ViewChange, c.n)
@@ -109,7 +109,7 @@ func (n *replica) Start(env *protocols.Env) {
 		n.resumeViewChange(env)
 	}
 	n.execute(env)
-	if n.low > 0 || n.view > 0 || n.lastAccepted() > 0 {
+	if n.log.low > 0 || n.view > 0 || n.lastAccepted() > 0 {
 		n.sendStatus(env) // it may have missed much
 	}
 	n.watch(env)

@@ -23,7 +23,7 @@ type progress struct {
 	changing            bool
 }
 
-func (n *replica) progress() progress { return progress{n.executed, n.low, n.view, n.changing} }
+func (n *replica) progress() progress { return progress{n.executed, n.log.low, n.view, n.changing} }
 
 // lastAccepted is the highest number with a proposal in this view.
 func (n *replica) lastAccepted() uint64 { return n.top }
@@ -68,7 +68,7 @@ func (n *replica) onRetryTimer(env *protocols.Env) {
 	n.retry.armed = false
 	if n.unfinished() && n.retry.since == n.progress() {
 		n.sendStatus(env)
-		switch s := n.find(n.executed + 1); {
+		switch s := n.log.find(n.executed + 1); {
 		case n.transfer.known.sequence > n.executed:
 			n.fetchState(env)
 		case s != nil && s.proposal != nil && s.batch(s.proposal.Batch) == nil:
@@ -90,9 +90,9 @@ const helpNumbers = 8
 
 // sendStatus tells all others what the replica has.
 func (n *replica) sendStatus(env *protocols.Env) {
-	m := &Status{Replica: n.id, View: n.view, Pending: n.changing, Stable: n.low, Executed: n.executed, Last: n.lastAccepted()}
+	m := &Status{Replica: n.id, View: n.view, Pending: n.changing, Stable: n.log.low, Executed: n.executed, Last: n.lastAccepted()}
 	for i := range uint64(helpNumbers) {
-		if s := n.find(n.executed + 1 + i); s != nil && s.prepared {
+		if s := n.log.find(n.executed + 1 + i); s != nil && s.prepared {
 			m.Prepared |= 1 << i
 		}
 	}
@@ -110,14 +110,14 @@ func (n *replica) onStatus(env *protocols.Env, from protocols.NodeID, m *Status)
 	}
 	n.retry.helps[place] = env.Now
 	n.helpView(env, from, m)
-	if m.Stable < n.low && m.Executed < n.low {
-		if s := n.snapshot(n.low); s != nil {
+	if m.Stable < n.log.low && m.Executed < n.log.low {
+		if s := n.snapshot(n.log.low); s != nil {
 			env.Send(from, n.checkpointOf(env, s))
 		}
 	}
 	if m.View == n.view && !m.Pending && !n.changing {
 		n.helpNumbers(env, from, m)
-		n.retry.heard = max(n.retry.heard, min(m.Last, n.high()))
+		n.retry.heard = max(n.retry.heard, min(m.Last, n.log.high()))
 		n.watch(env)
 	}
 }
@@ -146,7 +146,7 @@ func (n *replica) helpView(env *protocols.Env, from protocols.NodeID, m *Status)
 // sender has not executed.
 func (n *replica) helpNumbers(env *protocols.Env, from protocols.NodeID, m *Status) {
 	for i := range uint64(helpNumbers) {
-		s := n.find(m.Executed + 1 + i)
+		s := n.log.find(m.Executed + 1 + i)
 		if s == nil || s.proposal == nil {
 			continue
 		}

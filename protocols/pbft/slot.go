@@ -1,8 +1,6 @@
 package pbft
 
 import (
-	"slices"
-
 	"meshsim/protocols"
 	"meshsim/protocols/quorum"
 )
@@ -68,6 +66,7 @@ type tally struct {
 	voters quorum.Set
 	counts []count // one for each digest: more than one only if somebody lies
 	votes  []*Vote // kept for certificates
+	room   int     // votes that a certificate takes
 }
 
 type count struct {
@@ -79,6 +78,9 @@ type count struct {
 func (t *tally) add(place int, m *Vote) int {
 	t.voters.Add(place)
 	if m.kind == KindPrepare {
+		if t.votes == nil {
+			t.votes = make([]*Vote, 0, t.room)
+		}
 		t.votes = append(t.votes, m)
 	}
 	for i := range t.counts {
@@ -101,34 +103,38 @@ func (t *tally) of(d protocols.Digest) int {
 	return 0
 }
 
-// matching returns the votes for a digest, by ascending replica.
-func (t *tally) matching(d protocols.Digest) (list []*Vote) {
+// matching returns the first limit votes for a digest, in the order of arrival.
+// The tally must get no more votes afterwards until it is cleared.
+func (t *tally) matching(d protocols.Digest, limit int) []*Vote {
+	if len(t.counts) == 1 {
+		return t.votes[:limit:limit]
+	}
+	list := make([]*Vote, 0, limit)
 	for _, v := range t.votes {
-		if v.Batch == d {
+		if v.Batch == d && len(list) < limit {
 			list = append(list, v)
 		}
 	}
-	slices.SortFunc(list, func(a, b *Vote) int { return int(a.Replica) - int(b.Replica) })
 	return list
 }
 
 func (t *tally) clear() {
 	t.voters.Clear()
 	t.counts = t.counts[:0]
-	clear(t.votes)
-	t.votes = t.votes[:0]
+	t.votes = nil // a certificate may have them
 }
 
 // log is the numbers between the watermarks: h < n <= h+L (section 4.2). They
 // lie in a ring, and are made when they are first needed.
 type log struct {
-	low  uint64  // h: the last stable checkpoint
-	ring []*slot // L of them; number n is at n mod L
-	room int     // replicas
+	low      uint64  // h: the last stable checkpoint
+	ring     []*slot // L of them; number n is at n mod L
+	replicas int
+	quorum   int
 }
 
-func newLog(window, replicas int) log {
-	return log{ring: make([]*slot, window), room: replicas}
+func newLog(c *cluster) log {
+	return log{ring: make([]*slot, c.Window), replicas: c.n, quorum: c.quorum}
 }
 
 // high is H.
@@ -153,7 +159,7 @@ func (l *log) find(sequence uint64) *slot {
 func (l *log) at(sequence uint64) *slot {
 	p := &l.ring[sequence%uint64(len(l.ring))]
 	if *p == nil {
-		*p = &slot{prepares: tally{voters: quorum.NewSet(l.room)}, commits: tally{voters: quorum.NewSet(l.room)}}
+		*p = &slot{prepares: tally{voters: quorum.NewSet(l.replicas), room: l.quorum - 1}, commits: tally{voters: quorum.NewSet(l.replicas)}}
 	}
 	s := *p
 	if s.sequence != sequence { // what is left of a number that was collected

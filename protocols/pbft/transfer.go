@@ -50,7 +50,7 @@ func (n *replica) onFetch(env *protocols.Env, from protocols.NodeID, m *Fetch) {
 		}
 		return
 	}
-	if s := n.find(m.Sequence); s != nil {
+	if s := n.log.find(m.Sequence); s != nil {
 		if b := s.batch(m.Wanted); b != nil {
 			env.Send(from, newBatchMessage(m.Sequence, b))
 		}
@@ -59,7 +59,7 @@ func (n *replica) onFetch(env *protocols.Env, from protocols.NodeID, m *Fetch) {
 
 // onBatch takes a batch that the log lacks. Its digest is proof enough.
 func (n *replica) onBatch(env *protocols.Env, m *Batch) {
-	if s := n.find(m.Sequence); s != nil && s.proposal != nil && s.proposal.Batch == m.batch.digest {
+	if s := n.log.find(m.Sequence); s != nil && s.proposal != nil && s.proposal.Batch == m.batch.digest {
 		n.supply(env, s, m.batch)
 	}
 }
@@ -84,7 +84,7 @@ func (n *replica) supply(env *protocols.Env, s *slot, b *batch) {
 func (n *replica) onState(env *protocols.Env, m *State) {
 	c := n.transfer.known
 	own := n.snapshot(c.sequence)
-	if m.Sequence != c.sequence || c.sequence <= n.executed && (own == nil || own.digest == c.state) || c.sequence < n.low {
+	if m.Sequence != c.sequence || c.sequence <= n.executed && (own == nil || own.digest == c.state) || c.sequence < n.log.low {
 		return
 	}
 	var s kv.Store

@@ -1,6 +1,9 @@
 package pbft
 
-import "meshsim/protocols"
+import (
+	"meshsim/protocols"
+	"meshsim/protocols/quorum"
+)
 
 // change is what a replica knows of view changes.
 type change struct {
@@ -52,7 +55,7 @@ func (n *replica) resumeViewChange(env *protocols.Env) {
 func (n *replica) makeViewChange() *ViewChange {
 	m := &ViewChange{View: n.view, Stable: n.stable, Replica: n.id}
 	tags := n.Authentication == MACs
-	n.slots(func(s *slot) {
+	n.log.slots(func(s *slot) {
 		if s.certificate != nil {
 			m.Prepared = append(m.Prepared, s.certificate)
 		}
@@ -61,7 +64,7 @@ func (n *replica) makeViewChange() *ViewChange {
 		}
 	})
 	for i := range n.checkpoints {
-		if s := &n.checkpoints[i]; tags && s.sequence > n.low {
+		if s := &n.checkpoints[i]; tags && s.sequence > n.log.low {
 			m.Made = append(m.Made, stable{sequence: s.sequence, state: s.digest})
 		}
 	}
@@ -184,14 +187,13 @@ func (n *replica) validCertificate(env *protocols.Env, c *certificate) bool {
 	if len(c.prepares) != n.quorum-1 || !signed(env, p.Primary, &p.head) {
 		return false
 	}
-	last := -1
+	voters := quorum.NewSet(n.n)
 	for _, v := range c.prepares {
 		place, ok := n.place(v.Replica)
-		if !ok || place <= last || v.Replica == p.Primary || v.kind != KindPrepare ||
+		if !ok || !voters.Add(place) || v.Replica == p.Primary || v.kind != KindPrepare ||
 			v.View != p.View || v.Sequence != p.Sequence || v.Batch != p.Batch || !signed(env, v.Replica, &v.head) {
 			return false
 		}
-		last = place
 	}
 	return true
 }

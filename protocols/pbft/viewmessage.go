@@ -12,7 +12,7 @@ import (
 // tags it is a claim that says the same and proves nothing.
 type certificate struct {
 	proposal *PrePrepare // its batch is not part of the certificate
-	prepares []*Vote     // by ascending place of the replica; none with tags
+	prepares []*Vote     // of different replicas; none with tags
 }
 
 func (c *certificate) appendTo(b []byte) []byte {
