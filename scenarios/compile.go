@@ -38,6 +38,7 @@ func (c *compiler) compile() {
 	c.compileNetwork()
 	c.compileWorkload()
 	c.compileFaults()
+	c.wrapLiars()
 	c.compileMetrics()
 	c.compileExpect()
 }
