@@ -34,13 +34,18 @@ func clusterOf(describe func(raft.Config) *protocols.Protocol, c raft.Config, lo
 		Network: sim.Network{Default: sim.Link{Latency: sim.Latency{Base: time.Millisecond}}},
 	}
 	if clients > 0 {
-		c.Client = load
-		s.Groups = append(s.Groups, sim.Group{Name: "clients", Count: clients, Stack: []*protocols.Protocol{raft.New(c)}})
+		addClients(&s, "clients", c, load, clients)
 	}
 	for _, spec := range servers.Checkers {
 		s.Checks = append(s.Checks, sim.Check{Protocol: "raft", Spec: spec})
 	}
 	return s
+}
+
+// addClients adds a group of clients of the replicas.
+func addClients(s *sim.Config, name string, c raft.Config, load *client.Config, n int) {
+	c.Client = load
+	s.Groups = append(s.Groups, sim.Group{Name: name, Count: n, Stack: []*protocols.Protocol{raft.New(c)}})
 }
 
 func run(t testing.TB, c sim.Config) *sim.Result {
@@ -73,40 +78,4 @@ func storm(c *sim.Config, replicas int) {
 		)
 	}
 	c.Duration = 25 * time.Second
-}
-
-func TestFirst(t *testing.T) {
-	load := client.Default()
-	load.Closed.Concurrency = 4
-	for _, wire := range []bool{false, true} {
-		for seed := range uint64(5) {
-			c := cluster(raft.Default(), load, 5, 3)
-			storm(&c, 5)
-			c.Seed, c.Wire = seed, wire
-			r := run(t, c)
-			for _, s := range r.Figures["raft"].Scalars {
-				t.Log(s.Metric, s.Value)
-			}
-			t.Logf("events %d fp %x end %v viol %v drops %+v", r.Events, r.Fingerprint, r.End, r.Violations, r.Drops)
-		}
-	}
-}
-
-func TestMany(t *testing.T) {
-	load := client.Default()
-	load.Closed.Concurrency = 16
-	load.Operations = 25000
-	load.Keys.Count = 1000
-	for _, checks := range []bool{false, true} {
-		c := cluster(raft.Default(), load, 5, 4)
-		c.Duration = 4 * time.Second
-		if !checks {
-			c.Checks = nil
-		}
-		r := run(t, c)
-		t.Logf("events %d fp %x end %v viol %v wall %v rate %v", r.Events, r.Fingerprint, r.End, r.Violations, r.Cost.Wall, r.Cost.EventsPerSec)
-		for _, s := range r.Figures["raft"].Scalars {
-			t.Log(s.Metric, s.Value)
-		}
-	}
 }
