@@ -102,7 +102,7 @@ func (n *asker) Receive(env *protocols.Env, from protocols.NodeID, message proto
 	if !w.add(a) || !n.enough(w, a) {
 		return
 	}
-	env.Observe(Completed, short(w.digest), resultDigest(m.Result))
+	env.Observe(Completed, operation(m.Session, m.Timestamp), resultDigest(m.Result))
 	n.learnView(w)
 	n.drop(func(x *request) bool { return x == w })
 	n.client.Reply(env, m.Timestamp, m.Result.AppendTo(nil))

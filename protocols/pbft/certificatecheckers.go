@@ -64,7 +64,7 @@ type checkpoints struct {
 
 // Wants lists the kinds that are needed.
 func (c *checkpoints) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Checkpointed, Stabilized}
+	return []protocols.ObservationKind{Checkpointed, Stabilized, Raised, Transferred}
 }
 
 // Observe counts the makers of what becomes stable.
@@ -77,14 +77,21 @@ func (c *checkpoints) Observe(o protocols.Observed) string {
 		c.makers[what] = add(c.makers[what], o.Node)
 		return ""
 	}
-	if n := len(c.makers[what]); n+c.lying < c.quorum {
+	need := c.quorum
+	if c.Authentication == MACs && o.Kind != Stabilized {
+		need = c.weak // a new view may begin at a checkpoint that f+1 claim
+	}
+	if n := len(c.makers[what]); n+c.lying < need {
 		return fmt.Sprintf("checkpoint %d is stable at node %d, but %d replicas have made it, and %d may have lied: less than %d",
-			o.Key, o.Node, n, c.lying, c.quorum)
+			o.Key, o.Node, n, c.lying, need)
 	}
 	if other, known := c.states[o.Key]; known && other != o.Value {
 		return fmt.Sprintf("checkpoint %d has state %016x at node %d, and %016x at another", o.Key, o.Value, o.Node, other)
 	}
 	c.states[o.Key] = o.Value
+	if o.Kind == Transferred {
+		c.makers[what] = add(c.makers[what], o.Node) // it has the state now, and vouches for it
+	}
 	return ""
 }
 
@@ -96,7 +103,7 @@ type watermarks struct {
 
 // Wants lists the kinds that are needed.
 func (c *watermarks) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Accepted, Stabilized}
+	return []protocols.ObservationKind{Accepted, Raised}
 }
 
 // Observe holds what is accepted against the watermarks.
@@ -104,7 +111,7 @@ func (c *watermarks) Observe(o protocols.Observed) string {
 	if !c.honest(o) {
 		return ""
 	}
-	if o.Kind == Stabilized {
+	if o.Kind == Raised {
 		c.low[o.Node] = o.Key
 		return ""
 	}

@@ -35,7 +35,7 @@ func checkersOf(c Config) []protocols.CheckerSpec {
 			func(j *judge) protocols.Checker { return &watermarks{judge: j, low: map[protocols.NodeID]uint64{}} }),
 		spec("replies", "a client takes a result that enough replicas have given: f+1, or a quorum where replies may be tentative or reads are not ordered",
 			func(j *judge) protocols.Checker {
-				return &replies{judge: j, issued: map[uint64]bool{}, given: map[[2]uint64][]protocols.NodeID{}}
+				return &replies{judge: j, clients: map[protocols.NodeID]bool{}, given: map[[2]uint64][]protocols.NodeID{}}
 			}),
 	}, client.Checkers(base)...)
 }
@@ -128,7 +128,7 @@ type order struct {
 
 // Wants lists the kinds that are needed.
 func (c *order) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Executed, Stabilized, Transferred}
+	return []protocols.ObservationKind{Executed, Transferred}
 }
 
 // Observe holds the number against the last one. A replica that restarts goes on
@@ -182,8 +182,8 @@ func (c *validity) Observe(o protocols.Observed) string {
 // replies remembers who gave which result.
 type replies struct {
 	*judge
-	issued map[uint64]bool                  // requests to this cluster
-	given  map[[2]uint64][]protocols.NodeID // by request and result
+	clients map[protocols.NodeID]bool        // of this cluster
+	given   map[[2]uint64][]protocols.NodeID // by operation and result
 }
 
 // Wants lists the kinds that are needed.
@@ -200,16 +200,16 @@ func (c *replies) Observe(o protocols.Observed) string {
 	what := [2]uint64{o.Key, o.Value}
 	switch {
 	case o.Kind == Issued && o.Value == uint64(c.replicas[0]):
-		c.issued[o.Key] = true
+		c.clients[o.Node] = true
 	case o.Kind == Replied && c.honest(o):
 		c.given[what] = add(c.given[what], o.Node)
-	case o.Kind == Completed && c.issued[o.Key]:
+	case o.Kind == Completed && c.clients[o.Node]:
 		need := c.weak
 		if c.ReadOnly {
 			need = c.quorum
 		}
 		if n := len(c.given[what]); n+c.lying < need {
-			return fmt.Sprintf("client %d took result %016x for request %016x, which %d replicas have given, and %d may have lied: less than %d",
+			return fmt.Sprintf("client %d took result %016x for operation %016x, which %d replicas have given, and %d may have lied: less than %d",
 				o.Node, o.Value, o.Key, n, c.lying, need)
 		}
 	}

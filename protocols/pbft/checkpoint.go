@@ -125,15 +125,15 @@ func (n *replica) checkStable(env *protocols.Env, votes []*Checkpoint, m *Checkp
 	if n.Authentication == MACs {
 		c.proof = nil // nothing that others would believe
 	}
+	if c.sequence > max(n.log.low, n.transfer.known.sequence) {
+		env.Observe(Stabilized, c.sequence, short(c.state))
+	}
 	n.stabilize(env, c)
 }
 
 // stabilize takes a stable checkpoint. A replica that does not have the state is
 // behind, or wrong, and has to fetch it.
 func (n *replica) stabilize(env *protocols.Env, c stable) {
-	if c.sequence <= n.log.low {
-		return
-	}
 	own := n.snapshot(c.sequence)
 	if own != nil && own.digest == c.state {
 		n.collect(env, c)
@@ -153,16 +153,16 @@ func (n *replica) stabilize(env *protocols.Env, c stable) {
 // less than or equal to n from its log; it also discards all earlier checkpoints
 // and checkpoint messages" (section 4.3).
 func (n *replica) collect(env *protocols.Env, c stable) {
-	n.raise(c)
+	n.raise(env, c)
 	n.checkpoints = slices.DeleteFunc(n.checkpoints, func(s snapshot) bool { return s.sequence < c.sequence })
 	n.store.Forget(n.checkpoints[0].mark)
-	env.Observe(Stabilized, c.sequence, short(c.state))
 	n.saveStable(env)
 	n.propose(env)
 }
 
 // raise moves the watermarks.
-func (n *replica) raise(c stable) {
+func (n *replica) raise(env *protocols.Env, c stable) {
+	env.Observe(Raised, c.sequence, short(c.state))
 	n.log.collect(c.sequence)
 	n.stable = c
 	n.gathering.numbers = slices.DeleteFunc(n.gathering.numbers, func(g gathered) bool { return g.sequence <= c.sequence })

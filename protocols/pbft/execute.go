@@ -109,9 +109,13 @@ func (n *replica) reply(env *protocols.Env, r *Request, result kv.Result, tentat
 		p = proof{signature: env.Sign(m.digest)}
 	}
 	m.prove(p, 0)
-	env.Observe(Replied, short(r.digest), resultDigest(result))
+	env.Observe(Replied, operation(r.Command.Session, r.Command.Sequence), resultDigest(result))
 	env.Send(r.Client(), m)
 }
+
+// operation is how observations tell of a client's operation, whether it was
+// asked for as a read-only request or as an ordinary one.
+func operation(of kv.Session, timestamp uint64) uint64 { return draw.Derive(uint64(of), timestamp) }
 
 // resultDigest is how observations tell of a result.
 func resultDigest(r kv.Result) uint64 {

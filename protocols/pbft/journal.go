@@ -124,7 +124,7 @@ func (n *replica) recover(env *protocols.Env) {
 		return
 	}
 	n.halted, n.journal = "", journal{log: log}
-	if past.Head != nil && !n.readHead(past.Head) {
+	if past.Head != nil && !n.readHead(env, past.Head) {
 		n.halted = file + " holds no checkpoint in front"
 		return
 	}
@@ -137,7 +137,7 @@ func (n *replica) recover(env *protocols.Env) {
 	n.log.slots(func(s *slot) { n.voteAgain(env, s) })
 }
 
-func (n *replica) readHead(b []byte) bool {
+func (n *replica) readHead(env *protocols.Env, b []byte) bool {
 	r := &reader{wire.NewReader(b)}
 	n.view, n.changing = r.Uvarint(), r.Bool()
 	c := readStable(r)
@@ -147,7 +147,7 @@ func (n *replica) readHead(b []byte) bool {
 	}
 	n.executed = c.sequence
 	n.checkpoints = []snapshot{{sequence: c.sequence, digest: c.state, mark: n.store.Mark()}}
-	n.raise(c)
+	n.raise(env, c)
 	return true
 }
 

@@ -74,3 +74,76 @@ func TestFirst(t *testing.T) {
 		}
 	}
 }
+
+// rough is a network that loses, doubles, reorders and corrupts, and in which
+// replicas crash and are cut off, for twenty seconds.
+func rough(c sim.Config, replicas int) sim.Config {
+	c.Network.Default = sim.Link{
+		Latency:   sim.Latency{Base: 5 * time.Millisecond, Jitter: draw.Uniform(0, int64(40*time.Millisecond)), Floor: 2 * time.Millisecond},
+		Loss:      sim.Loss{P: draw.Ratio(1, 20)},
+		Duplicate: draw.Ratio(1, 50),
+		Corrupt:   draw.Ratio(1, 100),
+	}
+	one := sim.Selector{From: ids(0, replicas), Count: 1}
+	for i := range 12 {
+		at := 1200*time.Millisecond + time.Duration(i)*1500*time.Millisecond
+		c.Faults = append(c.Faults,
+			sim.Fault{Name: fmt.Sprint("crash ", i), At: at, For: 400 * time.Millisecond, Crash: &sim.Crash{Nodes: one}},
+			sim.Fault{Name: fmt.Sprint("split ", i), At: at + 600*time.Millisecond, For: 700 * time.Millisecond,
+				Partition: &sim.Partition{Sides: []sim.Selector{{From: ids(0, replicas), Count: 1 + i%(replicas/2)}}}})
+	}
+	c.Duration = 60 * time.Second
+	return c
+}
+
+// quick is a configuration in which everything happens often.
+func quick(authentication string) pbft.Config {
+	k := pbft.Default()
+	k.Checkpoint, k.Window, k.InFlight, k.Batch = 4, 8, 3, 3
+	k.ViewTimeout, k.Retransmit = 400*time.Millisecond, 150*time.Millisecond
+	k.Authentication = authentication
+	return k
+}
+
+// busy is a load of several clients' slots that ends.
+func busy(operations int) *client.Config {
+	l := load(operations, 3)
+	l.Timeout, l.Keys.Count = 300*time.Millisecond, 5
+	l.Closed.Think = 100 * time.Millisecond
+	l.Swaps = draw.Ratio(1, 10)
+	return l
+}
+
+// violations reports what was violated.
+func violations(t *testing.T, what any, r *sim.Result) {
+	t.Helper()
+	for _, v := range r.Violations {
+		t.Errorf("%v: %s.%s at %v: %s", what, v.Protocol, v.Check, v.At, v.Text)
+	}
+}
+
+// Whatever fails, all properties hold, and when it is over all that was asked for
+// is done.
+func TestFaults(t *testing.T) {
+	views, transfers := 0.0, 0.0
+	for seed := range uint64(24) {
+		for _, replicas := range []int{4, 6, 7} {
+			k := quick([]string{pbft.Signatures, pbft.MACs}[seed%2])
+			k.Tentative, k.ReadOnly = seed/2%2 == 0, seed/4%2 == 0
+			c := rough(mesh(k, seed, replicas, 2, busy(40)), replicas)
+			r := run(t, c)
+			what := fmt.Sprintf("seed %d, %d replicas, %+v", seed, replicas, k)
+			violations(t, what, r)
+			if done, _ := r.Scalar("pbft.operations_completed"); done != 80 {
+				t.Errorf("%s: %v of 80 operations are done", what, done)
+			}
+			v, _ := r.Scalar("pbft.view_changes")
+			x, _ := r.Scalar("pbft.transfers")
+			views, transfers = views+v, transfers+x
+		}
+	}
+	t.Logf("%v views, %v transfers", views, transfers)
+	if views < 100 || transfers < 10 {
+		t.Errorf("%v view changes and %v transfers: the faults are too tame to prove anything", views, transfers)
+	}
+}

@@ -164,7 +164,7 @@ func (n *replica) adopt(env *protocols.Env, c stable) {
 		n.collect(env, c)
 		return
 	}
-	n.raise(c)
+	n.raise(env, c)
 	if c.sequence > n.transfer.known.sequence {
 		n.transfer.known = c
 	}

@@ -23,7 +23,10 @@ func New(c Config) *protocols.Protocol {
 		New: func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 			return newNodes(newCluster(c, w.Members), load, ids)
 		},
-		Decode: decode,
+		Decode:   decode,
+		Checkers: checkersOf(c),
+		Probe:    func(p protocols.ProbeConfig) protocols.Probe { return newProbe(c, p) },
+		Metrics:  metrics,
 	}
 }
 

@@ -29,20 +29,21 @@ const (
 	Committed                                     // it has a quorum of commits: number, vote
 	Executed                                      // it executes a committed batch: number, digest
 	Applied                                       // it executes a request of it: digest of the request, client
-	Replied                                       // it answers a request: digest of the request, digest of the result
+	Replied                                       // it answers a client: operation, digest of the result
 	Checkpointed                                  // it makes a checkpoint: number, digest of the state
-	Stabilized                                    // a checkpoint becomes stable, the log below is collected: number, digest of the state
+	Stabilized                                    // it sees a quorum of equal checkpoint messages: number, digest of the state
+	Raised                                        // a checkpoint becomes its low watermark: number, digest of the state
 	Transferred                                   // it takes over the state of another replica: number, digest of the state
 	ViewChanged                                   // it wants a new view: view, 0
 	Entered                                       // it enters a view: view, 0
 	Logged                                        // a checkpoint is stable: numbers in the log, bytes on disk
 	Issued                                        // a client makes a request: digest of the request, first replica of the cluster
-	Completed                                     // a client has enough replies: digest of the request, digest of the result
+	Completed                                     // a client has enough replies: operation, digest of the result
 	replicaObservations
 )
 
 var observationNames = append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
-	"checkpointed", "stabilized", "transferred", "view-changed", "entered", "logged", "issued", "completed"}, client.Observations...)
+	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "issued", "completed"}, client.Observations...)
 
 // base is where the timers and observations of clients begin.
 var base = client.Base{Timer: replicaTimers, Observation: replicaObservations}

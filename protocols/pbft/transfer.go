@@ -93,10 +93,9 @@ func (n *replica) onState(env *protocols.Env, m *State) {
 	}
 	n.store, n.executed, n.tentative.active = s, c.sequence, false
 	n.checkpoints = []snapshot{{sequence: c.sequence, digest: c.state, mark: n.store.Mark()}}
-	n.raise(c)
+	n.raise(env, c)
 	n.queue.forget(&n.store)
 	env.Observe(Transferred, c.sequence, short(c.state))
-	env.Observe(Stabilized, c.sequence, short(c.state))
 	n.saveStable(env)
 	n.readWaiting(env)
 	n.execute(env)
