@@ -74,6 +74,11 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		"faults=[{at: 1s, churn: {nodes: a, session: 5m, downtime: {distribution: weibull, scale: 1m}}}]":                     false,
 		"faults=[{at: 1s, churn: {nodes: a, session: 5m, downtime: {distribution: weibull, mean: 1m, scale: 1m, shape: 1}}}]": false,
 		"expect.thresholds={net.messages: max < 9}":                                                                           true, "expect.thresholds={net.messages: {a: b}}": false,
+		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: silent}}]": true, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: silent, messages: [push], to: a-0}}]": true,
+		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: sillent}}]": false, "faults=[{at: 1s, byzantine: {nodes: a}}]": false,
+		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: delay, by: 3s}}]": true, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: delay}}]": false,
+		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: twins, by: 3s}}]": false, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: flood, rate: 9}}]": false,
+		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: lie, lie: poison}}]": true, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: lie}}]": false,
 		"metrics.trace=everything": false, "sweep={}": false, "workload=[{publish: {from: a, rate: 5}}]": false,
 		"workload=[{publish: {from: a, rate: 5/s}}]": true, "workload=[{publish: {rate: 5/s}}]": false,
 	} {

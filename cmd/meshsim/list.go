@@ -24,7 +24,8 @@ var lists = []struct {
 	{"protocols", listProtocols},
 	{"metrics", listMetrics},
 	{"faults", func() ([]entry, error) { return fieldsOf("faults", "fault") }},
-	{"topologies", listTopologies},
+	{"behaviours", func() ([]entry, error) { return casesOf("faults.byzantine") }},
+	{"topologies", func() ([]entry, error) { return casesOf("topology") }},
 	{"scenarios", listScenarios},
 }
 
@@ -35,10 +36,11 @@ func (a *app) listCommand() *cobra.Command {
 	}
 	return &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
-		Short: "List protocols, metrics, faults, topologies or scenarios",
-		Long: `Lists what a scenario can name: the protocols and the properties that it can demand
-of them, the metrics that a run yields, the faults, the topologies, and the scenarios
-of the library, which run and init take by name.`,
+		Short: "List protocols, metrics, faults, behaviours, topologies or scenarios",
+		Long: `Lists what a scenario can name: the protocols, the properties that it can demand of
+them and the lies that Byzantine nodes can tell in them, the metrics that a run yields,
+the faults, the behaviours of Byzantine nodes, the topologies, and the scenarios of the
+library, which run and init take by name.`,
 		Example: `  meshsim list scenarios
   meshsim list metrics | grep latency
   meshsim list protocols`,
@@ -86,8 +88,9 @@ func fieldsOf(path, one string) ([]entry, error) {
 	return list, nil
 }
 
-func listTopologies() ([]entry, error) {
-	d, err := strict.Describe(&scenarios.Scenario{}, "topology")
+// casesOf lists the words that select what stands at a path.
+func casesOf(path string) ([]entry, error) {
+	d, err := strict.Describe(&scenarios.Scenario{}, path)
 	if err != nil {
 		return nil, err
 	}
@@ -106,7 +109,8 @@ func listScenarios() ([]entry, error) {
 	return list, nil
 }
 
-// listProtocols lists each protocol, and below it its properties.
+// listProtocols lists each protocol, and below it its properties and the lies that
+// Byzantine nodes can tell in it.
 func listProtocols() ([]entry, error) {
 	fields, err := fieldsOf("protocols", "")
 	if err != nil {
@@ -125,6 +129,9 @@ func listProtocols() ([]entry, error) {
 			}
 			for _, c := range p.Checkers {
 				list = append(list, entry{"  " + p.Name + "." + c.Name, "property: " + c.Doc})
+			}
+			for _, l := range p.Lies {
+				list = append(list, entry{"  " + l.Name, "lie: " + l.Doc})
 			}
 		}
 	}
