@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -89,15 +90,22 @@ func (f *Figure) short() row {
 		return r
 	}
 	r := rowOf(f, f.find("p50"))
-	tail := []string{"median"}
-	for _, of := range []string{"p99", ofMax} {
-		tail = append(tail, of+" "+rowOf(f, f.find(of)).Value)
-	}
+	tail := []string{"median", "p99 " + rowOf(f, f.find("p99")).Value, "max " + f.largest()}
 	if f.Censored > 0 {
 		tail = append(tail, fmt.Sprintf("%s of %s did not finish", unit.Grouped(float64(f.Censored)), plural(uint64(f.Items), "item")))
 	}
 	r.Name, r.Note = f.Name, strings.Join(tail, ", ")
 	return r
+}
+
+// largest is the largest item of all runs. The part "max" is another thing: an
+// estimate of the largest in a run.
+func (f *Figure) largest() string {
+	sample := &f.find(ofMax).Sample
+	if sample.Censored() > 0 || sample.N() == 0 {
+		return unit.Text(f.Unit, math.NaN())
+	}
+	return unit.Text(f.Unit, slices.Max(sample.Done()))
 }
 
 // find returns the part with that name, nil if there is none.
