@@ -45,7 +45,7 @@ func (n *node) receiveReply(env *protocols.Env, from protocols.NodeID, message p
 	case m.Status == Answered:
 		n.ask, n.heard = from, env.Now
 		n.client.Reply(env, m.Sequence, m.Result)
-	case m.Status == NotLeader && m.Leader != nobody:
+	case m.Status == NotLeader && n.isReplica(m.Leader):
 		n.ask, n.told = m.Leader, true
 		n.client.Redirect(env, m.Sequence)
 	default:

@@ -8,7 +8,10 @@ import (
 	"meshsim/protocols"
 )
 
-var errTerms = errors.New("the terms are used up")
+var (
+	errTerms   = errors.New("the terms are used up")
+	errIndexes = errors.New("the log has as many entries as an index can tell")
+)
 
 // The election timer has two parts. The first lasts the least election timeout,
 // during which a follower believes in its leader; the second is the random rest.
@@ -56,7 +59,7 @@ func (n *node) campaign(env *protocols.Env) {
 	case !n.config().isVoter(n.id):
 	case n.PreVote:
 		n.role, n.leader, n.votes = preCandidate, nobody, []protocols.NodeID{n.id}
-		env.Observe(Asked, 0, n.term+1)
+		env.Observe(Canvassed, 0, n.term+1)
 		n.requestVotes(env, n.term+1, true, false)
 		n.countVotes(env)
 	default:
@@ -87,7 +90,7 @@ func (n *node) requestVotes(env *protocols.Env, term uint64, pre, transfer bool)
 	end := n.log.end()
 	m := &RequestVote{Term: term, LastIndex: end.index, LastTerm: end.term, Pre: pre, Transfer: transfer}
 	for _, id := range n.config().voters {
-		if id != n.id {
+		if id != n.id && n.isReplica(id) {
 			env.Send(id, m)
 		}
 	}

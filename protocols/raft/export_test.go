@@ -17,3 +17,11 @@ const (
 
 // NewMutant describes Raft with a fault.
 func NewMutant(c Config, m Mutant) *protocols.Protocol { return describe(c, m) }
+
+// NewEntry makes an entry.
+func NewEntry(term uint64, kind EntryKind, data []byte) Entry { return newEntry(term, kind, data) }
+
+// Entries makes a message with entries.
+func Entries(term, prev, prevTerm, commit uint64, list ...Entry) *AppendEntries {
+	return newAppend(AppendEntries{Term: term, PrevIndex: prev, PrevTerm: prevTerm, Commit: commit, Entries: list})
+}

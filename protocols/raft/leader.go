@@ -132,7 +132,7 @@ func (n *node) extend(env *protocols.Env, entries []Entry) {
 func (n *node) add(env *protocols.Env, e Entry) {
 	p := n.log.append(e)
 	if p.index > maxIndex {
-		panic("raft: the log has more entries than an index can tell")
+		n.failed = errIndexes
 	}
 	n.saveEntry(env, p.index, &e)
 	env.Observe(Appended, Pack(p.term, p.index), p.chain)

@@ -12,7 +12,7 @@ const (
 	Leader       protocols.ObservationKind = iota // it was elected: its last index, term
 	SteppedDown                                   // it leads no more: 0, the term that it led
 	Followed                                      // it knows who leads: the leader, term
-	Asked                                         // it asks for pre-votes: 0, the term it would stand for
+	Canvassed                                     // it asks for pre-votes: 0, the term it would stand for
 	Stood                                         // it stands for election: 0, term
 	Appended                                      // an entry is in its log: place, hash
 	Truncated                                     // entries were removed: the first index, term
@@ -29,7 +29,7 @@ const (
 	observations                                  // those of clients follow
 )
 
-var observationNames = append([]string{"leader", "stepped-down", "followed", "asked", "stood", "appended", "truncated",
+var observationNames = append([]string{"leader", "stepped-down", "followed", "canvassed", "stood", "appended", "truncated",
 	"restored", "committed", "applied", "loaded", "configured", "compacted", "installed", "wrote", "joined", "halted"},
 	client.Observations...)
 

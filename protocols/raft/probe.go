@@ -48,7 +48,7 @@ func newProbe(c *client.Config, pc protocols.ProbeConfig) *probe {
 
 // Wants lists the kinds that are needed one by one.
 func (p *probe) Wants() []protocols.ObservationKind {
-	return append([]protocols.ObservationKind{Leader, SteppedDown, Asked, Stood, Appended, Committed, Compacted, Installed, Wrote, Joined}, p.clients.Wants()...)
+	return append([]protocols.ObservationKind{Leader, SteppedDown, Canvassed, Stood, Appended, Committed, Compacted, Installed, Wrote, Joined}, p.clients.Wants()...)
 }
 
 // Observe takes the next observation.

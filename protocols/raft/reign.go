@@ -55,7 +55,7 @@ func (r *reign) observe(o protocols.Observed) {
 		if o.Node == r.leader && o.Value == r.term {
 			r.lose(o.At)
 		}
-	case Asked, Stood:
+	case Canvassed, Stood:
 		if !r.stood && o.Value > r.term {
 			r.stood, r.campaign = true, o.At
 		}

@@ -112,6 +112,9 @@ func (n *node) onAppendReply(env *protocols.Env, from protocols.NodeID, m *Appen
 	if p == nil {
 		return
 	}
+	if m.Round > n.lead.round || m.Index > n.log.last() && !m.Rejected {
+		return // nobody who keeps to the protocol says so
+	}
 	p.active, p.round = true, max(p.round, m.Round)
 	if m.Rejected {
 		n.onRejected(p, m)
@@ -166,5 +169,5 @@ func (n *node) onRejected(p *progress, m *AppendReply) {
 		p.match = 0 // it has forgotten what it had
 	}
 	p.state, p.paused, p.inFlight = probing, false, p.inFlight[:0]
-	p.next = max(p.match+1, min(next, m.Index), 1)
+	p.next = max(p.match+1, min(next, m.Index, n.log.last()+1))
 }

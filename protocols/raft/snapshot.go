@@ -157,7 +157,7 @@ func (n *node) onInstallReply(env *protocols.Env, from protocols.NodeID, m *Inst
 		return
 	}
 	p := n.lead.peer(from)
-	if p == nil {
+	if p == nil || m.Round > n.lead.round {
 		return
 	}
 	p.active, p.round = true, max(p.round, m.Round)
