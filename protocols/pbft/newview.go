@@ -195,16 +195,18 @@ func (c *cluster) decideByClaims(all []*ViewChange) (p plan, ok bool) {
 			last = max(last, x.proposal.Sequence)
 		}
 	}
+	bound := 0 // numbers up to the last that a supported claim decides; those behind are free
 	for sequence := p.stable.sequence + 1; sequence <= last; sequence++ {
-		d, ok := c.batchByClaims(all, sequence)
+		d, claimed, ok := c.batchByClaims(all, sequence)
 		if !ok {
 			return p, false
 		}
 		p.batches = append(p.batches, d)
+		if claimed {
+			bound = len(p.batches)
+		}
 	}
-	for len(p.batches) > 0 && p.batches[len(p.batches)-1] == null.digest {
-		p.batches = p.batches[:len(p.batches)-1] // a claim without support moves nothing
-	}
+	p.batches = p.batches[:bound]
 	return p, true
 }
 
@@ -244,7 +246,7 @@ func (m *ViewChange) has(s stable) bool {
 // prepared in a view, (1) no replica of a quorum claims that another one prepared
 // then or later, and (2) f+1 say that they accepted it then or later. Condition
 // B: a quorum claims nothing, so the number gets the null request.
-func (c *cluster) batchByClaims(all []*ViewChange, sequence uint64) (d protocols.Digest, ok bool) {
+func (c *cluster) batchByClaims(all []*ViewChange, sequence uint64) (d protocols.Digest, claimed, ok bool) {
 	silent := 0
 	for _, m := range all {
 		x := m.prepared(sequence)
@@ -265,10 +267,10 @@ func (c *cluster) batchByClaims(all []*ViewChange, sequence uint64) (d protocols
 			}
 		}
 		if agree >= c.quorum && support >= c.weak {
-			return x.Batch, true
+			return x.Batch, true, true
 		}
 	}
-	return null.digest, silent >= c.quorum
+	return null.digest, false, silent >= c.quorum
 }
 
 // prepared is the claim that something has prepared at a number, nil if there is none.

@@ -24,6 +24,8 @@ func New(c Config) *protocols.Protocol {
 			return newNodes(newCluster(c, w.Members), load, ids)
 		},
 		Decode:   decode,
+		Lies:     lies,
+		Alter:    c.alter,
 		Checkers: checkersOf(c),
 		Probe:    func(p protocols.ProbeConfig) protocols.Probe { return newProbe(c, p) },
 		Metrics:  metrics,
