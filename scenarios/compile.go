@@ -10,6 +10,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/keys"
 	"meshsim/scenarios/strict"
 	"meshsim/scenarios/zones"
 	"meshsim/sim"
@@ -52,6 +53,7 @@ func (c *compiler) compileRun() {
 	c.base.Stop.Violation = slices.Contains(r.Stop, "violation")
 	c.base.Stop.Reached = slices.Contains(r.Stop, "reached")
 	c.base.Probes = true
+	c.base.Keys = map[string]keys.New{"costed": keys.Costed, "real": keys.Real}[r.Crypto]
 }
 
 func (c *compiler) readZones() {

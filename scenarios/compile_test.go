@@ -10,6 +10,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/keys"
 	"meshsim/sim"
 )
 
@@ -250,6 +251,25 @@ func TestNodesOfGroups(t *testing.T) {
 	}
 	if len(a.Stack) != 1 || a.Stack[0].Name != "gossip" || len(b.Stack) != 1 || b.Stack[0].Name != "paxos" {
 		t.Errorf("stacks %v, %v", a.Stack, b.Stack)
+	}
+}
+
+// What is not written about signatures costs what was measured; the arithmetic is
+// the costed one unless the real one is asked for.
+func TestCrypto(t *testing.T) {
+	cfg := config(t, "nodes={a: {count: 2}, b: {count: 2, cpu: {sign: 1ms, verify: 2ms, tag: 3us}}}", "run.crypto=real")
+	if got := *cfg.Groups[0].Crypto; got != keys.Measured {
+		t.Errorf("the defaults are %+v, but %+v was measured; write that into the tags of CPU", got, keys.Measured)
+	}
+	if got, want := *cfg.Groups[1].Crypto, (protocols.CryptoCosts{Sign: time.Millisecond, Verify: 2 * time.Millisecond, Tag: 3 * time.Microsecond}); got != want {
+		t.Errorf("costs %+v, want %+v", got, want)
+	}
+	d := protocols.Digest{1}
+	if got, want := cfg.Keys(7).Sign(1, d), keys.Real(7).Sign(1, d); got != want {
+		t.Error("real is not the real arithmetic")
+	}
+	if got, want := config(t).Keys(7).Sign(1, d), keys.Costed(7).Sign(1, d); got != want {
+		t.Error("the default is not the costed arithmetic")
 	}
 }
 

@@ -3,6 +3,7 @@ package scenarios
 import (
 	"time"
 
+	"meshsim/protocols"
 	"meshsim/scenarios/strict"
 	"meshsim/sim"
 )
@@ -12,7 +13,7 @@ type Group struct {
 	Count     int                    `key:"count" required:"true" example:"100" min:"1" max:"134217728" doc:"how many nodes"`
 	Zone      string                 `key:"zone" doc:"where all of them are: a zone of network.zones, or a label of your own for selectors"`
 	Zones     strict.List[string]    `key:"zones" doc:"where they are in turn: node i is in the i-th zone of this list, then from its start again; all takes every zone of the matrix"`
-	CPU       CPU                    `key:"cpu" doc:"what handling a message costs; without it, nothing"`
+	CPU       CPU                    `key:"cpu" doc:"what handling a message costs; without it, nothing but the protocol's signatures and tags"`
 	Clock     Clock                  `key:"clock" doc:"how far the nodes' clocks are off"`
 	Bandwidth Access                 `key:"bandwidth" doc:"each node's own access to the network"`
 	Disk      Disk                   `key:"disk" doc:"what writing takes, and how much fits"`
@@ -26,6 +27,9 @@ type CPU struct {
 	PerByte    time.Duration `key:"per_byte" default:"0s" max:"1s" doc:"time for each byte received"`
 	PerKiB     time.Duration `key:"per_kib" default:"0s" max:"1h" doc:"time for each 1024 bytes received, pro rata"`
 	Queue      int           `key:"queue" default:"0" max:"1000000000" doc:"messages that may wait for a core, more are dropped; 0 is no limit"`
+	Sign       time.Duration `key:"sign" default:"22us" max:"24h" doc:"time for a signature; 'meshsim bench crypto' measures these three"`
+	Verify     time.Duration `key:"verify" default:"51us" max:"24h" doc:"time for the check of a signature, each time anew"`
+	Tag        time.Duration `key:"tag" default:"140ns" max:"24h" doc:"time for an authentication tag, made or checked"`
 }
 
 // Clock says how the nodes' clocks differ from simulated time.
@@ -62,6 +66,7 @@ func (c *compiler) compileNodes() {
 			Uplink:   g.Bandwidth.pipe(g.Bandwidth.Up),
 			Downlink: g.Bandwidth.pipe(g.Bandwidth.Down),
 			DiskSync: g.Disk.Sync, DiskPerKiB: g.Disk.PerKiB, DiskCapacity: int64(g.Disk.Capacity),
+			Crypto: &protocols.CryptoCosts{Sign: g.CPU.Sign, Verify: g.CPU.Verify, Tag: g.CPU.Tag},
 		})
 	}
 	if c.plan.nodes > maxNodes {

@@ -44,6 +44,7 @@ type Execution struct {
 	Warmup   time.Duration `key:"warmup" default:"0s" doc:"what begins earlier counts in no figure"`
 	Seed     uint64        `key:"seed" default:"1" doc:"root of all randomness"`
 	Repeat   int           `key:"repeat" default:"1" min:"1" max:"100000" doc:"independent replications, each with a seed of its own"`
+	Crypto   string        `key:"crypto" default:"costed" enum:"costed,real" doc:"the arithmetic of signatures and tags: costed, a hash in their place that only the key's holder can make, or real, ed25519 and HMAC-SHA-256; the simulated time is the same"`
 	Stop     []string      `key:"stop" default:"[violation]" enum:"violation,reached" doc:"end a run early: at the first violated property, or when everything has reached what is expected eventually"`
 }
 

@@ -33,16 +33,18 @@ handled, in how many seconds, and the most memory the process ever held. The clo
 runs over the events alone, not over making the nodes. The environment variable
 GOGC trades memory for speed; the line states it.
 
-The workloads are those on which other simulators are measured, too.`,
+The workloads are those on which other simulators are measured, too. For what
+signatures cost there is crypto.`,
 		Example: `  meshsim bench phold --nodes 1000 --events 10000000
   meshsim bench phold --nodes 1000000 --events 5000000 --workers 2
   meshsim bench gossip --nodes 1000000
-  meshsim bench gossip --nodes 100000 --network aws19`,
+  meshsim bench gossip --nodes 100000 --network aws19
+  meshsim bench crypto`,
 		GroupID: groupRun,
 		Args:    a.unknownWorkload,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.scaleCommand())
+	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.scaleCommand(), a.cryptoCommand())
 	return c
 }
 
