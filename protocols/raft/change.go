@@ -33,10 +33,10 @@ func (n *node) onChange(env *protocols.Env, m *Change) {
 	switch {
 	case m.Op == Remove && len(n.config().voters) == 1 && n.config().isVoter(m.Node):
 	case m.Op == AddVoter && !l.joining.under:
-		l.joining = joining{under: true, id: m.Node}
 		if !n.config().isLearner(m.Node) {
 			n.reconfigure(env, AddLearner, m.Node)
 		}
+		l.joining = joining{under: true, id: m.Node, rounds: 1, goal: n.log.last(), since: env.Now}
 	case m.Op != AddVoter:
 		n.reconfigure(env, m.Op, m.Node)
 	}
@@ -70,12 +70,13 @@ func (n *node) takeMembers(env *protocols.Env, index uint64, data []byte) {
 	n.configs = append(n.configs, m)
 	env.Observe(Configured, index, uint64(len(m.voters))<<32|uint64(len(m.learners)))
 	if n.role == leader {
-		n.followConfig()
+		n.followConfig(index) // a newcomer gets the last entry, and says what it lacks
 	}
 }
 
-// followConfig makes the leader's peers the members of the configuration.
-func (n *node) followConfig() {
+// followConfig makes the leader's peers the members of the configuration. What it
+// knows of them it keeps; others are first sent the entry at next.
+func (n *node) followConfig(next uint64) {
 	old, c := n.lead, n.config()
 	var peers []progress
 	for _, id := range n.replicas {
@@ -85,7 +86,7 @@ func (n *node) followConfig() {
 		if p := old.peer(id); p != nil {
 			peers = append(peers, *p)
 		} else {
-			peers = append(peers, progress{id: id, next: n.log.last() + 1, active: true})
+			peers = append(peers, progress{id: id, next: next, active: true})
 		}
 	}
 	n.lead.peers = peers
@@ -133,15 +134,18 @@ func (n *node) afterProgress(env *protocols.Env, p *progress) {
 // afterRound makes a learner a voter if it catches up fast enough.
 func (n *node) afterRound(env *protocols.Env, p *progress) {
 	j := &n.lead.joining
-	fast := time.Duration(env.Now-j.since) < n.Election && j.rounds > 0
+	if p.match < j.goal {
+		return
+	}
+	fast := time.Duration(env.Now-j.since) < n.Election
 	switch {
-	case p.match < j.goal || p.match == 0:
 	case fast && n.mayChange():
 		*j = joining{}
 		n.reconfigure(env, AddVoter, p.id)
-	case j.rounds == maxRounds && !fast:
+	case fast: // the change before is not committed yet
+	case j.rounds == maxRounds:
 		*j = joining{} // whoever was asked for it asks again
-	case !fast:
+	default:
 		j.rounds, j.goal, j.since = j.rounds+1, n.log.last(), env.Now
 	}
 }

@@ -25,7 +25,7 @@ type leadership struct {
 func (n *node) becomeLeader(env *protocols.Env) {
 	n.role, n.leader, n.votes, n.loyal = leader, n.id, nil, false
 	n.lead = &leadership{first: n.log.last() + 1}
-	n.followConfig()
+	n.followConfig(n.lead.first)
 	env.Observe(Leader, n.log.last(), n.term)
 	env.Observe(Followed, uint64(n.id), n.term)
 	env.SetTimer(protocols.Timer(electionTimer, 0), n.Election)
