@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math/bits"
 
 	"meshsim/protocols"
@@ -144,6 +145,9 @@ func (w *worker) sends(n *nodeState, id uint32, start, depart int64, protocol ui
 	for i := range env.Sends {
 		s := &env.Sends[i]
 		kind, size := uint8(s.Message.Kind()), s.Message.Size()
+		if int(kind) >= len(counts) {
+			panic(fmt.Sprintf("sim: %s sends a message of kind %d, but lists %d", w.k.protocolName(protocol), kind, len(counts)))
+		}
 		c := &counts[kind]
 		c.Sent++
 		c.Bytes += uint64(size)

@@ -68,6 +68,8 @@ func TestBugsOfProtocols(t *testing.T) {
 		{"sim: the protocols of a node announce to one another without end", &script{
 			start: func(env *protocols.Env) { env.Announce(protocols.Event{}) },
 			hear:  func(env *protocols.Env, e protocols.Event) { env.Announce(e) }}},
+		{"sim: script sends a message of kind 9, but lists 1", &script{start: func(env *protocols.Env) { env.Send(0, &stranger{}) }}},
+		{"sim: script observes kind 63, but lists 3", &script{start: func(env *protocols.Env) { env.Observe(63, 0, 0) }}},
 		{"sim: script: a packet says that its size is 8 bytes, but it appends 9", &script{start: func(env *protocols.Env) { env.Send(0, liar{}) }}},
 	} {
 		func() {
@@ -83,6 +85,10 @@ func TestBugsOfProtocols(t *testing.T) {
 		}()
 	}
 }
+
+type stranger struct{ packet }
+
+func (*stranger) Kind() protocols.Kind { return 9 }
 
 type liar struct{}
 

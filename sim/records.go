@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -70,20 +71,33 @@ func (w *worker) nextPlace() place {
 // those that somebody wants.
 func (w *worker) observe(n *nodeState, id uint32, at int64, protocol uint8, key uint64) {
 	totals, wanted := w.counts.observed[protocol], w.k.wanted[protocol]
-	for _, o := range w.env.Observations {
-		n.chain = (n.chain^o.Key)*0xd6e8feb86659fd93 + o.Value ^ uint64(o.Kind)<<56
+	chain := n.chain
+	for i := range w.env.Observations {
+		o := &w.env.Observations[i]
+		chain = (chain^o.Key)*0xd6e8feb86659fd93 + o.Value ^ uint64(o.Kind)<<56
+		if int(o.Kind) >= len(totals) {
+			panic(fmt.Sprintf("sim: %s observes kind %d, but lists %d", w.k.protocolName(protocol), o.Kind, len(totals)))
+		}
 		t := &totals[o.Kind]
 		t.Count++
 		t.Sum += o.Value
-		if wanted>>o.Kind&1 != 0 {
+		if wanted>>(o.Kind&63)&1 != 0 {
 			p := w.nextPlace()
 			p.at = at
-			w.records.observed = append(w.records.observed, observed{p, id, protocol, key, o})
+			w.records.observed = append(w.records.observed, observed{p, id, protocol, key, *o})
 		}
-		if w.k.tracer != nil {
-			w.trace(TraceEvent{At: protocols.Time(at), What: TraceObserve, Node: protocols.NodeID(id), Protocol: w.k.protocolName(protocol),
-				Name: nameAt(w.k.table.protocols[protocol].Observations, int(o.Kind)), Item: o.Key, Value: o.Value, Cause: key})
-		}
+	}
+	n.chain = chain
+	if w.k.tracer != nil {
+		w.traceObservations(id, at, protocol, key)
+	}
+}
+
+func (w *worker) traceObservations(id uint32, at int64, protocol uint8, key uint64) {
+	p := w.k.table.protocols[protocol]
+	for _, o := range w.env.Observations {
+		w.trace(TraceEvent{At: protocols.Time(at), What: TraceObserve, Node: protocols.NodeID(id), Protocol: p.Name,
+			Name: nameAt(p.Observations, int(o.Kind)), Item: o.Key, Value: o.Value, Cause: key})
 	}
 }
 

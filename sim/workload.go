@@ -94,6 +94,8 @@ func (k *kernel) injectOne(s *source) error {
 		return fmt.Errorf("it is out of order: the run has reached %v", time.Duration(k.now))
 	case in.Message == nil:
 		return fmt.Errorf("the message to node %d is nil", in.To)
+	case int(in.Message.Kind()) >= len(k.table.protocols[number].Kinds):
+		return fmt.Errorf("the message to node %d is of kind %d, but %s lists %d", in.To, in.Message.Kind(), in.Protocol, len(k.table.protocols[number].Kinds))
 	}
 	s.count++
 	k.injected++
