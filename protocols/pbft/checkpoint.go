@@ -153,7 +153,8 @@ func (n *replica) stabilize(env *protocols.Env, c stable) {
 // less than or equal to n from its log; it also discards all earlier checkpoints
 // and checkpoint messages" (section 4.3).
 func (n *replica) collect(env *protocols.Env, c stable) {
-	n.raise(env, c)
+	env.Observe(Raised, c.sequence, short(c.state))
+	n.raise(c)
 	n.checkpoints = slices.DeleteFunc(n.checkpoints, func(s snapshot) bool { return s.sequence < c.sequence })
 	n.store.Forget(n.checkpoints[0].mark)
 	n.saveStable(env)
@@ -161,8 +162,7 @@ func (n *replica) collect(env *protocols.Env, c stable) {
 }
 
 // raise moves the watermarks.
-func (n *replica) raise(env *protocols.Env, c stable) {
-	env.Observe(Raised, c.sequence, short(c.state))
+func (n *replica) raise(c stable) {
 	n.log.collect(c.sequence)
 	n.stable = c
 	n.gathering.numbers = slices.DeleteFunc(n.gathering.numbers, func(g gathered) bool { return g.sequence <= c.sequence })

@@ -10,8 +10,15 @@ import (
 // 5.1): always the one after the last that was executed for good.
 type tentative struct {
 	active bool
-	mark   kv.Mark    // the state before it
-	reads  []*Request // read-only requests that wait until it has committed
+	mark   kv.Mark // the state before it
+}
+
+// reads are the read-only requests that wait. A replica that has told a client of
+// a write, perhaps in a life before this one, must not tell another what was
+// before it: it answers no reads until it has executed that number for good.
+type reads struct {
+	from    uint64 // the number
+	waiting []*Request
 }
 
 // execute executes what has committed, in the order of the numbers (section
@@ -77,17 +84,17 @@ func (n *replica) executeTentatively(env *protocols.Env) {
 		return
 	}
 	n.tentative.active, n.tentative.mark = true, n.store.Mark()
+	n.reads.from = max(n.reads.from, n.executed+1)
 	for _, r := range b.requests {
 		n.apply(env, r, true)
 	}
 }
 
 // takeBack undoes the tentative execution.
-func (n *replica) takeBack(env *protocols.Env) {
+func (n *replica) takeBack() {
 	if n.tentative.active {
 		n.tentative.active = false
 		n.store.Rollback(n.tentative.mark)
-		n.readWaiting(env)
 	}
 }
 
@@ -150,10 +157,10 @@ func (n *replica) executedAhead(m *Request) bool {
 func (n *replica) read(env *protocols.Env, m *Request) {
 	switch {
 	case n.transfer.known.sequence > n.executed: // the state is known to be old
-	case !n.tentative.active:
+	case n.executed >= n.reads.from:
 		n.reply(env, m, n.readCommand(m.Command), false)
-	case len(n.tentative.reads) < maxReads:
-		n.tentative.reads = append(n.tentative.reads, m)
+	case len(n.reads.waiting) < maxReads:
+		n.reads.waiting = append(n.reads.waiting, m)
 	}
 }
 
@@ -170,12 +177,12 @@ func (n *replica) readCommand(c kv.Command) kv.Result {
 const maxReads = 1 << 14
 
 func (n *replica) readWaiting(env *protocols.Env) {
-	if len(n.tentative.reads) == 0 {
+	if len(n.reads.waiting) == 0 || n.executed < n.reads.from {
 		return
 	}
-	reads := n.tentative.reads
-	n.tentative.reads = nil
-	for _, m := range reads {
+	list := n.reads.waiting
+	n.reads.waiting = nil
+	for _, m := range list {
 		n.read(env, m)
 	}
 }

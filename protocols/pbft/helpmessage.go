@@ -17,8 +17,9 @@ type Status struct {
 	Pending  bool   // the replica waits for the new-view of View
 	Stable   uint64 // its last stable checkpoint
 	Executed uint64 // the last number that it executed
+	First    uint64 // the first number that is open in this view
 	Last     uint64 // the highest number with a proposal in this view
-	Prepared uint64 // bit i: number Executed+1+i has prepared
+	Prepared uint64 // bit i: number First+i has prepared
 }
 
 // Kind is KindStatus.
@@ -33,6 +34,7 @@ func (m *Status) body(b []byte) []byte {
 	b = wire.AppendBool(b, m.Pending)
 	b = wire.AppendUvarint(b, m.Stable)
 	b = wire.AppendUvarint(b, m.Executed)
+	b = wire.AppendUvarint(b, m.First)
 	b = wire.AppendUvarint(b, m.Last)
 	return wire.AppendUvarint(b, m.Prepared)
 }
@@ -43,12 +45,12 @@ func (m *Status) String() string {
 	if m.Pending {
 		s = fmt.Sprintf("status waits for view %d", m.View)
 	}
-	return s + fmt.Sprintf(", stable %d, executed %d of %d", m.Stable, m.Executed, m.Last)
+	return s + fmt.Sprintf(", stable %d, executed %d, open from %d to %d", m.Stable, m.Executed, m.First, m.Last)
 }
 
 func readStatus(r *reader) *Status {
 	m := &Status{Replica: protocols.NodeID(r.Uint32()), View: r.Uvarint(), Pending: r.Bool(),
-		Stable: r.Uvarint(), Executed: r.Uvarint(), Last: r.Uvarint(), Prepared: r.Uvarint()}
+		Stable: r.Uvarint(), Executed: r.Uvarint(), First: r.Uvarint(), Last: r.Uvarint(), Prepared: r.Uvarint()}
 	m.fix(KindStatus, m.body(nil))
 	m.prove(readProof(r), 0)
 	return m

@@ -28,6 +28,7 @@ const (
 	certificateRecord
 	committedRecord
 	batchRecord
+	stableRecord
 )
 
 // write appends a record; false if the replica had to halt.
@@ -71,6 +72,11 @@ func (n *replica) saveCertificate(env *protocols.Env, c *certificate) bool {
 	}
 	b := append(make([]byte, 0, 200+len(c.prepares)*(4+64)), certificateRecord)
 	return n.write(env, n.log.at(c.proposal.Sequence), c.appendTo(b), true)
+}
+
+// saveAdopted notes a low watermark without the state, which has yet to come.
+func (n *replica) saveAdopted(env *protocols.Env) bool {
+	return n.write(env, nil, n.stable.appendTo([]byte{stableRecord}), true)
 }
 
 func (n *replica) saveCommitted(env *protocols.Env, s *slot) bool {
@@ -124,7 +130,7 @@ func (n *replica) recover(env *protocols.Env) {
 		return
 	}
 	n.halted, n.journal = "", journal{log: log}
-	if past.Head != nil && !n.readHead(env, past.Head) {
+	if past.Head != nil && !n.readHead(past.Head) {
 		n.halted = file + " holds no checkpoint in front"
 		return
 	}
@@ -137,7 +143,7 @@ func (n *replica) recover(env *protocols.Env) {
 	n.log.slots(func(s *slot) { n.voteAgain(env, s) })
 }
 
-func (n *replica) readHead(env *protocols.Env, b []byte) bool {
+func (n *replica) readHead(b []byte) bool {
 	r := &reader{wire.NewReader(b)}
 	n.view, n.changing = r.Uvarint(), r.Bool()
 	c := readStable(r)
@@ -147,7 +153,7 @@ func (n *replica) readHead(env *protocols.Env, b []byte) bool {
 	}
 	n.executed = c.sequence
 	n.checkpoints = []snapshot{{sequence: c.sequence, digest: c.state, mark: n.store.Mark()}}
-	n.raise(env, c)
+	n.raise(c)
 	return true
 }
 
@@ -174,6 +180,10 @@ func (n *replica) readRecord(b []byte, number uint64) bool {
 	case committedRecord:
 		if s := n.log.find(r.Uvarint()); s != nil && s.proposal != nil {
 			s.prepared, s.committed = true, true
+		}
+	case stableRecord:
+		if c := readStable(r); c.sequence > n.log.low {
+			n.adoptable(c)
 		}
 	case batchRecord:
 		s := n.log.find(r.Uvarint())
@@ -224,6 +234,7 @@ func (n *replica) restoreCertificate(c *certificate) {
 		return
 	}
 	s.certificate = c
+	n.reads.from = max(n.reads.from, s.sequence)
 	if s.proposal != nil && c.proposal.View == n.view {
 		s.prepared = true
 	}

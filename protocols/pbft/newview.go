@@ -63,6 +63,12 @@ func decideByProof(all []*ViewChange) (p plan) {
 
 // beginView makes the new view known, if the view-changes decide it.
 func (n *replica) beginView(env *protocols.Env, wanted []*ViewChange) {
+	if n.change.own.Stable.sequence < n.log.low { // collected since: it would propose numbers that it has no more
+		own := n.makeViewChange()
+		own.seal(env.Sign(own.fixed()))
+		i := slices.Index(wanted, n.change.own)
+		n.change.own, n.change.latest[n.self], wanted[i] = own, own, own
+	}
 	p, ok := n.decide(wanted)
 	if !ok {
 		return
@@ -126,7 +132,7 @@ func (n *replica) validNewView(env *protocols.Env, m *NewView) (p plan, ok bool)
 
 // enter begins a view with what its new-view proposes.
 func (n *replica) enter(env *protocols.Env, m *NewView, p *plan) {
-	n.takeBack(env)
+	n.takeBack()
 	n.view, n.changing = m.View, false
 	n.change.newView, n.change.timing = m, false
 	n.log.slots((*slot).leaveView)
@@ -164,11 +170,19 @@ func (n *replica) adopt(env *protocols.Env, c stable) {
 		n.collect(env, c)
 		return
 	}
-	n.raise(env, c)
+	env.Observe(Raised, c.sequence, short(c.state))
+	n.adoptable(c)
+	if n.saveAdopted(env) {
+		n.fetchState(env)
+	}
+}
+
+// adoptable makes a checkpoint without its state the low watermark.
+func (n *replica) adoptable(c stable) {
+	n.raise(c)
 	if c.sequence > n.transfer.known.sequence {
 		n.transfer.known = c
 	}
-	n.fetchState(env)
 }
 
 // acceptAgain accepts a proposal of a new-view. Its batch is known here, or it

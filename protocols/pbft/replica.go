@@ -72,6 +72,7 @@ type replica struct {
 	store       kv.Store
 	executed    uint64     // the last number that was executed and has committed
 	tentative   tentative  // what was executed ahead of that
+	reads       reads      // read-only requests that wait
 	checkpoints []snapshot // made and not collected, ascending; the first is the stable one
 	gathering   gathering  // checkpoint messages
 	transfer    transfer   // what is missing
@@ -109,7 +110,7 @@ func (n *replica) Start(env *protocols.Env) {
 		n.resumeViewChange(env)
 	}
 	n.execute(env)
-	if n.log.low > 0 || n.view > 0 || n.lastAccepted() > 0 {
+	if n.log.low > 0 || n.view > 0 || n.top > 0 {
 		n.sendStatus(env) // it may have missed much
 	}
 	n.watch(env)

@@ -19,30 +19,46 @@ type retry struct {
 
 // progress tells whether anything has moved.
 type progress struct {
-	executed, low, view uint64
-	changing            bool
+	executed, open, view uint64
+	changing             bool
 }
 
-func (n *replica) progress() progress { return progress{n.executed, n.log.low, n.view, n.changing} }
+func (n *replica) progress() progress {
+	return progress{n.executed, n.firstOpen(), n.view, n.changing}
+}
 
-// lastAccepted is the highest number with a proposal in this view.
-func (n *replica) lastAccepted() uint64 { return n.top }
+// firstOpen is the first number above the low watermark that is not executed, or
+// was proposed again in this view and has not committed in it: others may wait for
+// this replica's votes there, and it for theirs.
+func (n *replica) firstOpen() uint64 {
+	sequence := n.log.low + 1
+	for ; sequence <= n.log.high(); sequence++ {
+		s := n.log.find(sequence)
+		open := s != nil && s.proposal != nil && !s.committed
+		if open || sequence > n.executed && (s == nil || !s.committed) {
+			break
+		}
+	}
+	return sequence
+}
 
 // unfinished reports whether the replica waits for anything.
 func (n *replica) unfinished() bool {
-	return n.changing || n.queue.oldest() != nil ||
-		max(n.lastAccepted(), n.retry.heard, n.transfer.known.sequence) > n.executed
+	return n.changing || n.queue.oldest() != nil || n.transfer.known.sequence > n.executed ||
+		n.firstOpen() <= max(n.top, n.retry.heard)
 }
 
 // watch sets the timers for what the replica waits for. Section 4.4: "A backup
 // starts a timer when it receives a request and the timer is not already running.
 // It stops the timer when it is no longer waiting to execute the request, but
-// restarts it if at that point it is waiting to execute some other request."
+// restarts it if at that point it is waiting to execute some other request." The
+// primary does so, too: if it is the one that lacks what others have, they no
+// longer wait, and it would wait for ever.
 func (n *replica) watch(env *protocols.Env) {
 	oldest := n.queue.oldest()
 	if !n.changing && oldest != n.queue.timed {
 		n.queue.timed = oldest
-		if oldest == nil || n.isPrimary() {
+		if oldest == nil {
 			env.StopTimer(viewTimer)
 		} else {
 			env.SetTimer(viewTimer, n.patience())
@@ -90,9 +106,9 @@ const helpNumbers = 8
 
 // sendStatus tells all others what the replica has.
 func (n *replica) sendStatus(env *protocols.Env) {
-	m := &Status{Replica: n.id, View: n.view, Pending: n.changing, Stable: n.log.low, Executed: n.executed, Last: n.lastAccepted()}
+	m := &Status{Replica: n.id, View: n.view, Pending: n.changing, Stable: n.log.low, Executed: n.executed, First: n.firstOpen(), Last: n.top}
 	for i := range uint64(helpNumbers) {
-		if s := n.log.find(n.executed + 1 + i); s != nil && s.prepared {
+		if s := n.log.find(m.First + i); s != nil && s.prepared {
 			m.Prepared |= 1 << i
 		}
 	}
@@ -142,11 +158,11 @@ func (n *replica) helpView(env *protocols.Env, from protocols.NodeID, m *Status)
 	}
 }
 
-// helpNumbers sends the replica's own messages for the first numbers that the
-// sender has not executed.
+// helpNumbers sends the replica's own messages for the first numbers that are open
+// at the sender.
 func (n *replica) helpNumbers(env *protocols.Env, from protocols.NodeID, m *Status) {
 	for i := range uint64(helpNumbers) {
-		s := n.log.find(m.Executed + 1 + i)
+		s := n.log.find(m.First + i)
 		if s == nil || s.proposal == nil {
 			continue
 		}

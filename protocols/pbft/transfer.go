@@ -93,7 +93,8 @@ func (n *replica) onState(env *protocols.Env, m *State) {
 	}
 	n.store, n.executed, n.tentative.active = s, c.sequence, false
 	n.checkpoints = []snapshot{{sequence: c.sequence, digest: c.state, mark: n.store.Mark()}}
-	n.raise(env, c)
+	env.Observe(Raised, c.sequence, short(c.state))
+	n.raise(c)
 	n.queue.forget(&n.store)
 	env.Observe(Transferred, c.sequence, short(c.state))
 	n.saveStable(env)

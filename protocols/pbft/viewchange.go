@@ -28,7 +28,7 @@ func (n *replica) onViewTimer(env *protocols.Env) {
 }
 
 func (n *replica) startViewChange(env *protocols.Env, view uint64) {
-	n.takeBack(env)
+	n.takeBack()
 	n.view, n.changing = view, true
 	n.change.timing, n.change.newView = false, nil
 	n.change.attempts++
