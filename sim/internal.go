@@ -26,6 +26,16 @@ type arrival struct {
 	message  protocols.Message
 }
 
+// carried is a message that arrives by a stream. It belongs to the connection
+// that stood when it left; a receiver that has restarted since knows nothing of
+// that one.
+type carried struct {
+	mark
+	left     int64
+	protocol uint8
+	message  protocols.Message
+}
+
 // damaged is a message with a bit that flips on the way.
 type damaged struct {
 	mark
@@ -49,6 +59,8 @@ func (w *worker) internal(e *event) {
 		w.depart(e, m)
 	case *arrival:
 		w.arrive(&event{at: e.at, key: e.key, seq: uint64(m.protocol), from: m.from, to: e.to, msg: m.message}, true)
+	case *carried:
+		w.land(e, m)
 	case *damaged:
 		w.repair(e, m)
 	case *wakeup:

@@ -37,6 +37,7 @@ type kernel struct {
 	corrupted nodeSet // who is or was Byzantine; nil: nobody
 	degrades  []*degrade
 	disturbed bool
+	restarts  bool // some fault makes nodes restart
 	strikes   int
 	scripted  uint64 // orders given so far
 	sources   []source
@@ -69,6 +70,7 @@ func newKernel(cfg *Config) (*kernel, error) {
 	if err := k.compileWatches(); err != nil {
 		return nil, err
 	}
+	k.restarts = slices.ContainsFunc(cfg.Faults, func(f Fault) bool { return f.Crash != nil || f.Churn != nil })
 	k.shift = uint(floorLog2(k.net.lookahead()))
 	k.makeWorkers(blockBitsMin)
 	k.startWorkload()

@@ -42,6 +42,7 @@ type extras struct {
 	bursts      []bool             // Gilbert–Elliott state by rule: true is bad
 	lines       []line             // queues of link rules by rule
 	streams     map[uint32]*stream // by receiver
+	bootedAt    int64              // when it restarted last
 	reborn      []protocols.Node   // its stack since its last crash; states that New made at first are gone
 	downBy      []int              // the strikes that hold it down
 	pausedBy    []int              // the strikes that hold it paused

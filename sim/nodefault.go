@@ -90,6 +90,7 @@ func (w *worker) crash(n *nodeState, id uint32, at int64, strike int, f *Fault) 
 	w.crashDisk(x, n, id, f)
 	x.diskFree = at
 	w.forget(&x.cpu)
+	w.abandon(id, at, x.streams)
 	x.up, x.down, x.lines, x.streams = line{}, line{}, nil, nil
 	g := &w.k.groups[n.group]
 	x.reborn = make([]protocols.Node, len(g.Stack))
@@ -117,6 +118,7 @@ func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
 		return
 	}
 	n.flags &^= nodeDown
+	x.bootedAt = at
 	g := &w.k.groups[n.group]
 	for slot, p := range g.Stack {
 		x.reborn[slot] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)}).At(0)

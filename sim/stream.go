@@ -1,6 +1,10 @@
 package sim
 
-import "time"
+import (
+	"maps"
+	"slices"
+	"time"
+)
 
 // stream is the sender's end of an ordered, retransmitted link to one receiver.
 // The head of its queue is tried until it passes; what follows waits behind it.
@@ -74,7 +78,7 @@ func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *segm
 		arrives := leaves + w.k.net.latency(r, id, o.to, try.key) + extra.delay
 		s.last = max(arrives, s.last+1)
 		n.seq++
-		w.deliver(o.at, s.last, id, n.seq, &o.outgoing, 0)
+		w.carry(n, id, leaves, s.last, o)
 		return true
 	}
 	s.tries++
@@ -92,6 +96,43 @@ func (w *worker) streamTry(n *nodeState, id uint32, at int64, s *stream, o *segm
 	w.put(&event{at: at + wait, seq: n.seq<<8 | internal, key: try.key, from: id, to: id,
 		msg: &retry{to: o.to, incarnation: w.incarnation(n)}})
 	return false
+}
+
+// carry puts the arrival of a segment into the future. Where nodes never
+// restart, it is a message like any other.
+func (w *worker) carry(n *nodeState, id uint32, leaves, arrives int64, o *segment) {
+	if !w.k.restarts {
+		w.deliver(o.at, arrives, id, n.seq, &o.outgoing, 0)
+		return
+	}
+	if w.counts.latency != nil {
+		w.counts.latency.Add(arrives - o.at)
+	}
+	w.put(&event{at: arrives, key: o.key, seq: n.seq<<8 | internal, from: id, to: o.to,
+		msg: &carried{left: leaves, protocol: o.protocol, message: o.message}})
+}
+
+// land takes a segment at its receiver.
+func (w *worker) land(e *event, c *carried) {
+	whole := event{at: e.at, key: e.key, seq: e.seq&^0xff | uint64(c.protocol), from: e.from, to: e.to, msg: c.message}
+	n := &w.k.states[e.to]
+	if w.incarnation(n) > 0 && n.flags&nodeDown == 0 && c.left < w.extras(e.to).bootedAt {
+		w.drop(&w.counts.drops.StreamReset, &whole, "stream reset")
+		return
+	}
+	w.run(&whole)
+}
+
+// abandon counts what a crashed sender's streams hold.
+func (w *worker) abandon(id uint32, at int64, streams map[uint32]*stream) {
+	for _, to := range slices.Sorted(maps.Keys(streams)) {
+		for i := range streams[to].queue {
+			o := &streams[to].queue[i].outgoing
+			w.counts.drops.Crash++
+			w.counts.kinds[o.protocol][o.kind].Lost++
+			w.traceLost(at, id, o, "crash of the sender")
+		}
+	}
 }
 
 func (w *worker) streamReset(id uint32, at int64, s *stream) {

@@ -129,3 +129,25 @@ func TestStreamOfCrashedSender(t *testing.T) {
 	mustRun(t, c)
 	b.want(t, "531ms 1 gets 1") // tried at 230, 330 and 530 ms
 }
+
+// A receiver that restarts does not know the connection of before: what left
+// before is reset, what leaves later arrives. What a sender's streams hold when
+// it crashes is counted.
+func TestStreamsEndWithACrash(t *testing.T) {
+	f := one(20, 10*ms) // packet i leaves at i·10 ms and takes 50 ms
+	r := f.run(t, 2, Link{Latency: Latency{Base: 50 * ms}, Stream: true}, func(c *Config) {
+		c.Faults = []Fault{{Name: "f", At: 95 * ms, For: 20 * ms, Crash: &Crash{Nodes: nodes(1)}}}
+	})
+	if r.Drops.Down != 2 || r.Drops.StreamReset != 5 || len(f.got) != 13 {
+		t.Errorf("%d packets found the receiver down, %d were reset, %d arrived", r.Drops.Down, r.Drops.StreamReset, len(f.got))
+	}
+	f = one(20, 10*ms)
+	r = f.run(t, 2, Link{Latency: Latency{Base: ms}, Stream: true}, func(c *Config) {
+		c.Faults = []Fault{
+			{Name: "p", At: 45 * ms, For: time.Second, Partition: &Partition{Sides: []Selector{nodes(0)}}},
+			{Name: "f", At: 95 * ms, Crash: &Crash{Nodes: nodes(0)}}}
+	})
+	if r.Drops.Crash != 5 || len(f.got) != 5 {
+		t.Errorf("%d packets were held at the crash, %d had arrived", r.Drops.Crash, len(f.got))
+	}
+}
