@@ -96,6 +96,11 @@ func newChecker(tr *tree, p platform) *checker {
 	}
 	c.context.GOOS, c.context.GOARCH, c.context.BuildTags = "linux", p.arch, p.tags
 	c.context.CgoEnabled = false
+	if p.arch == "386" { // passes arguments on the stack
+		c.context.ToolTags = slices.DeleteFunc(slices.Clone(c.context.ToolTags), func(tag string) bool {
+			return strings.HasPrefix(tag, "goexperiment.regabi")
+		})
+	}
 	return c
 }
 
