@@ -24,7 +24,11 @@ func (n *node) Submit(env *protocols.Env, r *client.Request) {
 		n.askNext() // nothing came from that one, whatever was asked
 	}
 	n.told = false
-	env.Send(n.ask, &Request{Sequence: r.Sequence, ReadOnly: r.ReadOnly, Command: r.Command})
+	to := n.ask
+	if r.ReadOnly && n.Reads == "local" {
+		to = n.replicas[(int(n.id)+r.Attempt)%len(n.replicas)]
+	}
+	env.Send(to, &Request{Sequence: r.Sequence, ReadOnly: r.ReadOnly, Command: r.Command})
 }
 
 func (n *node) askNext() {
@@ -43,7 +47,9 @@ func (n *node) receiveReply(env *protocols.Env, from protocols.NodeID, message p
 	}
 	switch {
 	case m.Status == Answered:
-		n.ask, n.heard = from, env.Now
+		if from == n.ask {
+			n.heard = env.Now
+		}
 		n.client.Reply(env, m.Sequence, m.Result)
 	case m.Status == NotLeader && n.isReplica(m.Leader):
 		n.ask, n.told = m.Leader, true

@@ -20,7 +20,7 @@ var (
 
 // stayLoyal begins the first part, as at each word from the leader.
 func (n *node) stayLoyal(env *protocols.Env) {
-	n.loyal = true
+	n.loyal, n.word = true, env.Now
 	env.SetTimer(protocols.Timer(electionTimer, 0), n.Election)
 }
 
@@ -59,7 +59,7 @@ func (n *node) campaign(env *protocols.Env) {
 	case !n.config().isVoter(n.id):
 	case n.PreVote:
 		n.role, n.leader, n.votes = preCandidate, nobody, []protocols.NodeID{n.id}
-		env.Observe(Canvassed, 0, n.term+1)
+		env.Observe(Canvassed, n.sinceWord(env), n.term+1)
 		n.requestVotes(env, n.term+1, true, false)
 		n.countVotes(env)
 	default:
@@ -78,13 +78,17 @@ func (n *node) elect(env *protocols.Env, transfer bool) {
 	n.term++
 	n.role, n.vote, n.leader, n.votes = candidate, n.id, nobody, []protocols.NodeID{n.id}
 	n.saveVote(env)
-	env.Observe(Stood, 0, n.term)
+	env.Observe(Stood, n.sinceWord(env), n.term)
 	if n.config().quorum() == 1 {
 		env.Send(n.id, &Synced{Term: n.term}) // its own vote is enough once it is durable
 		return
 	}
 	n.requestVotes(env, n.term, false, transfer)
 }
+
+// sinceWord is how long ago it heard from a leader, for figures only: the clock
+// may have been set meanwhile.
+func (n *node) sinceWord(env *protocols.Env) uint64 { return uint64(max(env.Now-n.word, 0)) }
 
 func (n *node) requestVotes(env *protocols.Env, term uint64, pre, transfer bool) {
 	end := n.log.end()

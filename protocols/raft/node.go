@@ -53,6 +53,7 @@ type node struct {
 	vote    protocols.NodeID // whom it voted for in this term
 	leader  protocols.NodeID // of this term, as far as known
 	loyal   bool             // it heard from the leader within an election timeout
+	word    protocols.Time   // when it heard from a leader
 	log     raftLog
 	commit  uint64    // the highest index known to be committed
 	applied uint64    // the highest index applied to the state machine

@@ -12,8 +12,8 @@ const (
 	Leader       protocols.ObservationKind = iota // it was elected: its last index, term
 	SteppedDown                                   // it leads no more: 0, the term that it led
 	Followed                                      // it knows who leads: the leader, term
-	Canvassed                                     // it asks for pre-votes: 0, the term it would stand for
-	Stood                                         // it stands for election: 0, term
+	Canvassed                                     // it asks for pre-votes: time since word from a leader, the term it would stand for
+	Stood                                         // it stands for election: time since word from a leader, term
 	Appended                                      // an entry is in its log: place, hash
 	Truncated                                     // entries were removed: the first index, term
 	Restored                                      // its log now begins behind a place, all else is gone: place, hash

@@ -9,7 +9,7 @@ import (
 )
 
 var metrics = append([]protocols.MetricSpec{
-	{Name: "election_time", Form: protocols.Sample, Unit: "s", Doc: "time from the start, the crash or pause or resignation of a leader, or else from the first campaign against it, until a leader is elected"},
+	{Name: "election_time", Form: protocols.Sample, Unit: "s", Doc: "time from the start, the crash or pause or resignation of a leader, or else from its last word to the first that campaigns against it, until a leader is elected"},
 	{Name: "leaderless", Form: protocols.Sample, Unit: "s", Doc: "time from the same until the new leader has committed an entry: nothing could be committed meanwhile"},
 	{Name: "leaderless_total", Form: protocols.Scalar, Unit: "s", Doc: "all these times together, but for the one before the first leader"},
 	{Name: "leaderless_longest", Form: protocols.Scalar, Unit: "s", Doc: "the longest of these times, but for the one before the first leader"},

@@ -5,7 +5,8 @@ import "meshsim/protocols"
 // reign follows who leads a cluster, as far as observations tell: the leader of
 // the highest term. It lacks a leader from when that one crashes, is paused or
 // steps down; one that is deposed otherwise, as behind a partition, is taken to
-// have failed when the first campaign began after its last commitment.
+// have failed when the first to campaign, since its last commitment, heard from
+// it last.
 type reign struct {
 	term    uint64
 	leader  protocols.NodeID
@@ -57,7 +58,7 @@ func (r *reign) observe(o protocols.Observed) {
 		}
 	case Canvassed, Stood:
 		if !r.stood && o.Value > r.term {
-			r.stood, r.campaign = true, o.At
+			r.stood, r.campaign = true, max(o.At-protocols.Time(o.Key), 0)
 		}
 	case Appended:
 		if o.Node == r.leader && r.term > 0 {
