@@ -1,6 +1,10 @@
 package raft
 
-import "meshsim/protocols"
+import (
+	"time"
+
+	"meshsim/protocols"
+)
 
 // Mutant is a fault that a test plants.
 type Mutant = mutant
@@ -25,3 +29,6 @@ func NewEntry(term uint64, kind EntryKind, data []byte) Entry { return newEntry(
 func Entries(term, prev, prevTerm, commit uint64, list ...Entry) *AppendEntries {
 	return newAppend(AppendEntries{Term: term, PrevIndex: prev, PrevTerm: prevTerm, Commit: commit, Entries: list})
 }
+
+// Lease is how long a lease lasts.
+func Lease(c Config) time.Duration { return c.leaseFor(honest) }
