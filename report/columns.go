@@ -30,6 +30,18 @@ func right(s string, width int) string {
 	return strings.Repeat(" ", max(width-utf8.RuneCountInString(s), 0)) + s
 }
 
+// exactTime writes a simulated time: "24 h" and "90 min" where it is that, else
+// with all digits in seconds.
+func exactTime(d time.Duration) string {
+	switch {
+	case d >= 3*time.Hour && d%time.Hour == 0:
+		return strconv.Itoa(int(d/time.Hour)) + " h"
+	case d >= 10*time.Minute && d%time.Minute == 0:
+		return strconv.Itoa(int(d/time.Minute)) + " min"
+	}
+	return exactSeconds(d)
+}
+
 // exactSeconds writes a simulated time with all its digits: "12.345 s".
 func exactSeconds(d time.Duration) string { return decimalSeconds(int64(d)) + " s" }
 

@@ -152,7 +152,7 @@ func faultRowOf(g []sim.FaultSpan, nodes int) faultRow {
 		from, to, most = min(from, f.From), max(to, f.To), max(most, f.Nodes)
 	}
 	row := faultRow{Name: faultName(g[0].Name, g[0].Verb), Felt: most > 0}
-	row.When = fmt.Sprintf("%s to %s", exactSeconds(from), exactSeconds(to))
+	row.When = fmt.Sprintf("%s to %s", exactTime(from), exactTime(to))
 	if len(g) > 1 {
 		row.When = fmt.Sprintf("%d times, %s", len(g), row.When)
 	}

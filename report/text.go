@@ -121,7 +121,7 @@ func (s *Study) size() string {
 	if len(results) > 1 {
 		runs = fmt.Sprintf("%d runs from seed %d", len(results), first.Seed)
 	}
-	return fmt.Sprintf(" · %s · %s · %s simulated", plural(uint64(first.Nodes), "node"), runs, exactSeconds(longest))
+	return fmt.Sprintf(" · %s · %s · %s simulated", plural(uint64(first.Nodes), "node"), runs, exactTime(longest))
 }
 
 // missing says what was not run.

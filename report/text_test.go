@@ -115,6 +115,12 @@ func TestDecimalSeconds(t *testing.T) {
 			t.Errorf("decimalSeconds(%d) = %s, want %s", c.ns, got, c.want)
 		}
 	}
+	for d, want := range map[time.Duration]string{24 * time.Hour: "24 h", 3 * time.Hour: "3 h", 2 * time.Hour: "120 min", 10 * time.Minute: "10 min",
+		5 * time.Minute: "300 s", 24*time.Hour + time.Second: "86401 s", 1234 * time.Millisecond: "1.234 s", 0: "0 s"} {
+		if got := exactTime(d); got != want {
+			t.Errorf("%v is written %q, want %q", d, got, want)
+		}
+	}
 	if got := exactSeconds(1234 * time.Millisecond); got != "1.234 s" {
 		t.Error(got)
 	}

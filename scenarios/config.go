@@ -10,12 +10,13 @@ import (
 
 // Seed is the seed of a replication: the scenario's own for replication 0, so
 // that whoever sets run.seed to a replication's seed repeats exactly that run,
-// and derived from it for the others.
+// and derived from it for the others. Those are below 2^53, so that a reader of
+// JSON who takes numbers for floats keeps them whole.
 func (s *Scenario) Seed(replication int) uint64 {
 	if replication == 0 {
 		return s.Run.Seed
 	}
-	return draw.Derive(s.Run.Seed, uint64(replication))
+	return draw.Derive(s.Run.Seed, uint64(replication)) >> (64 - 53)
 }
 
 // Config declares one replication for the kernel. It can be made as often as

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"io/fs"
+	"os"
 	"path"
 	"strings"
 
@@ -65,5 +66,11 @@ func fromLibrary(name string, overrides []string) (*Scenario, error) {
 	return nil, fmt.Errorf("%s: no such file, and no scenario of that name ships%s", name, hint)
 }
 
-// librarian opens the files that scenarios of the library name.
-func librarian(name string) (fs.File, error) { return library.Open(path.Join("library", name)) }
+// librarian opens the files that scenarios of the library name, or that the user
+// names in place of theirs: those are looked for in the working directory.
+func librarian(name string) (fs.File, error) {
+	if f, err := library.Open(path.Join("library", name)); err == nil {
+		return f, nil
+	}
+	return os.Open(name)
+}

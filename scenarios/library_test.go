@@ -180,3 +180,21 @@ func TestLoadOfAnEndlessFile(t *testing.T) {
 		t.Errorf("took %v", took)
 	}
 }
+
+// A file that the user names for a scenario of the library lies in the working
+// directory.
+func TestFilesForTheLibrary(t *testing.T) {
+	t.Chdir(t.TempDir())
+	write(t, ".", "ring.txt", "0 1\n1 2\n2 0\n")
+	s, err := Load("quickstart", []string{"topology={kind: edges, file: ring.txt}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cfg, err := s.Config(0)
+	if err != nil || cfg.Topology.Degree(0) != 2 {
+		t.Errorf("the topology is %v, %v", cfg.Topology, err)
+	}
+	if _, err := Load("quickstart", []string{"topology={kind: edges, file: none.txt}"}); err == nil || !strings.Contains(err.Error(), "open none.txt: no such file") {
+		t.Errorf("a file that is not there: %v", err)
+	}
+}

@@ -40,6 +40,14 @@ type Study struct {
 	Scenario *Scenario
 	Results  []*sim.Result // in the order of replications; nil where one did not finish
 	Verdicts []Verdict
+	Panic    *Panic // of the replication with the lowest number that had one, nil if none had
+}
+
+// Panic is what a protocol's code, or the kernel's, panicked with.
+type Panic struct {
+	Replication int
+	Seed        uint64
+	Text        string // what, in the first line; below it the stack
 }
 
 // Outcome is that of all verdicts together.
@@ -59,7 +67,8 @@ func (s *Study) Finished() int {
 // Run runs all replications of a scenario and holds its expectations against
 // them. Results are the same bytes for any number of workers. When ctx is done,
 // the replications that are running end at once, and the study holds what was
-// finished and, of those cut short, what there is. An error is one of the
+// finished and, of those cut short, what there is. After a panic no further one
+// begins, and the study holds those that finished. An error is one of the
 // scenario, and of the replication with the lowest number that has one.
 func Run(ctx context.Context, s *Scenario, o Options) (*Study, error) {
 	if o.run == nil {
@@ -72,15 +81,12 @@ func Run(ctx context.Context, s *Scenario, o Options) (*Study, error) {
 	t := &team{ctx: ctx, s: s, Options: o, results: make([]*sim.Result, n), errs: make([]error, n),
 		at: make([]time.Duration, n), events: make([]uint64, n)}
 	t.work()
-	if t.panicked != nil {
-		panic(t.panicked)
-	}
 	for _, err := range t.errs {
 		if err != nil {
 			return nil, err
 		}
 	}
-	return &Study{s, t.results, Evaluate(s, t.results)}, nil
+	return &Study{s, t.results, Evaluate(s, t.results), t.panicked}, nil
 }
 
 // A team of goroutines takes replications by turns. Each writes only what
@@ -99,7 +105,7 @@ type team struct {
 	events []uint64
 	total  Progress
 
-	panicked any // what a replication panicked with
+	panicked *Panic // of the lowest replication so far
 }
 
 func (t *team) work() {
@@ -161,8 +167,7 @@ func (t *team) cost(c *sim.Cost, wall time.Duration, events uint64) {
 	}
 }
 
-// rescue keeps a panic of a replication for the goroutine that called Run, which
-// alone can recover it.
+// rescue keeps a panic of a replication, so that the others are not lost.
 func (t *team) rescue(i int) {
 	p := recover()
 	if p == nil {
@@ -171,8 +176,8 @@ func (t *team) rescue(i int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.failed = true
-	if t.panicked == nil {
-		t.panicked = fmt.Sprintf("%v, with seed %d\n%s", p, t.s.Seed(i), debug.Stack())
+	if t.panicked == nil || i < t.panicked.Replication {
+		t.panicked = &Panic{i, t.s.Seed(i), fmt.Sprintf("%v, with seed %d\n%s", p, t.s.Seed(i), debug.Stack())}
 	}
 }
 

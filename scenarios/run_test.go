@@ -138,13 +138,28 @@ func TestFirstErrorIsTold(t *testing.T) {
 	}
 }
 
-func TestPanicReachesTheCaller(t *testing.T) {
-	defer func() {
-		if p := fmt.Sprint(recover()); !strings.Contains(p, "broken, with seed") {
-			t.Errorf("recovered %.100s", p)
+// A panic costs its own replication and those that had not begun; the study tells
+// the one with the lowest number, however many cores are at work.
+func TestPanicKeepsWhatFinished(t *testing.T) {
+	s := mustParse(t, small)
+	for _, workers := range []int{1, 2, 4} {
+		study, err := Run(context.Background(), s, Options{Workers: workers, run: func(c sim.Config) (*sim.Result, error) {
+			if c.Seed != s.Seed(0) && c.Seed != s.Seed(1) {
+				panic(errors.New("broken"))
+			}
+			return sim.Run(c)
+		}})
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	Run(context.Background(), mustParse(t, small), Options{run: func(sim.Config) (*sim.Result, error) { panic(errors.New("broken")) }})
+		p := study.Panic
+		if p == nil || p.Replication != 2 || p.Seed != s.Seed(2) || !strings.HasPrefix(p.Text, "broken, with seed ") {
+			t.Errorf("%d workers: panic %+v", workers, p)
+		}
+		if study.Finished() != 2 || study.Results[1] == nil || study.Results[2] != nil || study.Outcome() != Undecided {
+			t.Errorf("%d workers: %d finished, outcome %s", workers, study.Finished(), study.Outcome())
+		}
+	}
 }
 
 func TestProgressEndsComplete(t *testing.T) {

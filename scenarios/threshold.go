@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/report/stats"
+	"meshsim/scenarios/strict"
 	"meshsim/sim"
 )
 
@@ -17,6 +19,7 @@ import (
 type figure struct {
 	value float64
 	open  bool
+	seed  uint64 // of the run
 }
 
 // threshold holds a statistic against its bound. A replication is one value:
@@ -30,6 +33,7 @@ func (j *judge) threshold(metric string, b *Threshold) Verdict {
 	var figures []figure
 	for _, r := range j.runs {
 		if f, ok := figureOf(spec, b, r, j.s.Run.Warmup); ok {
+			f.seed = r.Seed
 			figures = append(figures, f)
 		}
 	}
@@ -38,12 +42,43 @@ func (j *judge) threshold(metric string, b *Threshold) Verdict {
 		return Verdict{Outcome: Undecided, Text: "no run has a value"}
 	case missing > 0:
 		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("%d of %d runs have no value", missing, len(j.runs))}
+	}
+	v := j.compare(figures, b, spec)
+	if v.Outcome != Holds {
+		v = v.shown(farthest(figures, b).seed)
+	}
+	return v
+}
+
+func (j *judge) compare(figures []figure, b *Threshold, spec protocols.MetricSpec) Verdict {
+	switch {
 	case j.planned == 1:
 		return compareAsIs(figures, b, spec.Unit, "one run, so no interval")
 	case b.name.text == "max" || b.name.text == "min":
 		return compareAsIs(figures, b, spec.Unit, fmt.Sprintf("over %d runs, as they are", len(figures)))
 	}
 	return compareInterval(estimate(figures, b, j.oneEach(spec)), figures, b, spec.Unit)
+}
+
+// farthest is the figure that is farthest on the wrong side of the bound, or
+// nearest to it on the right one.
+func farthest(figures []figure, b *Threshold) figure {
+	return slices.MaxFunc(figures, func(x, y figure) int {
+		switch {
+		case !b.below():
+			return cmp.Compare(y.value, x.value)
+		case x.open != y.open:
+			return cmp.Compare(oneIf(x.open), oneIf(y.open))
+		}
+		return cmp.Compare(x.value, y.value)
+	})
+}
+
+func oneIf(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // oneEach says whether no run has more than one value of a metric: a quantile
@@ -86,7 +121,7 @@ func figureOf(spec protocols.MetricSpec, b *Threshold, r *sim.Result, warmup tim
 		open = open || it.Censored
 	}
 	v, ok := statistic(b, values)
-	return figure{v, open}, ok
+	return figure{value: v, open: open}, ok
 }
 
 // figureOfQuantile is the quantile of a run's items. If it falls among those
@@ -112,7 +147,7 @@ func figureOfQuantile(b *Threshold, r *sim.Result, metric string) (figure, bool)
 			least = min(least, it.Value)
 		}
 	}
-	return figure{least, true}, true
+	return figure{value: least, open: true}, true
 }
 
 // figureOfSeries is the statistic of the samples after the warmup.
@@ -230,17 +265,34 @@ func quantityText(unit string, v float64) string {
 	case math.IsInf(v, -1):
 		return "-∞"
 	}
-	short := func(x float64) string { return strconv.FormatFloat(x, 'g', 4, 64) }
 	switch unit {
 	case "s":
-		if math.Abs(v) < 1 {
-			return time.Duration(math.Round(float64(v * 1e9))).Round(time.Microsecond).String()
-		}
-		return short(v) + "s"
+		return secondsText(v)
 	case "ratio":
 		return short(float64(100*v)) + "%"
 	case "1":
 		return short(v)
 	}
 	return short(v) + unit
+}
+
+// secondsText writes a time: 1.234ms, 12.34s, and from ten minutes on 19h43m50s.
+func secondsText(v float64) string {
+	switch size := math.Abs(v); {
+	case size < 1:
+		return time.Duration(math.Round(float64(v * 1e9))).Round(time.Microsecond).String()
+	case size < 600 || size > 9e9:
+		return short(v) + "s"
+	}
+	return strict.FormatDuration(time.Duration(math.Round(v)) * time.Second)
+}
+
+// short writes a number with four digits that count, and no exponent as long as
+// one can read it: 1234000, not 1.234e+06.
+func short(v float64) string {
+	text := strconv.FormatFloat(v, 'g', 4, 64)
+	if x, err := strconv.ParseFloat(text, 64); err == nil && math.Abs(x) >= 1e4 && math.Abs(x) < 1e9 {
+		return strconv.FormatFloat(x, 'f', -1, 64)
+	}
+	return text
 }

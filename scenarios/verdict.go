@@ -27,6 +27,16 @@ type Verdict struct {
 	Outcome  Outcome
 	Text     string // why, in a few words: "in 30 of 30 runs"
 	Detail   string // more, in lines; may be empty
+
+	// Shown says that the run with this Seed shows what does not hold, best of all.
+	Shown bool
+	Seed  uint64
+}
+
+// shown notes the run that shows it.
+func (v Verdict) shown(seed uint64) Verdict {
+	v.Shown, v.Seed = true, seed
+	return v
 }
 
 // Evaluate holds the expectations against the results of the replications, in
@@ -107,13 +117,16 @@ func (j *judge) always(c sim.Check) Verdict {
 	var broken, cut, open int
 	var seen uint64
 	var details, why []string
+	var first uint64
 	for _, r := range j.runs {
 		total := checkTotal(r, c)
 		seen += total.Observed
 		at := slices.IndexFunc(r.Violations, func(v sim.Violation) bool { return v.Protocol == c.Protocol && v.Check == c.Spec.Name })
 		switch {
 		case at >= 0:
-			broken++
+			if broken++; broken == 1 {
+				first = r.Seed
+			}
 			v := r.Violations[at]
 			details = append(details, fmt.Sprintf("seed %d, %v, %s%s", r.Seed, v.At, j.by(v.Node), v.Text))
 		case r.Ending == sim.EndViolation:
@@ -125,7 +138,7 @@ func (j *judge) always(c sim.Check) Verdict {
 	}
 	switch {
 	case broken > 0:
-		return Verdict{Outcome: Violated, Text: "broken " + j.count(broken), Detail: few(details)}
+		return Verdict{Outcome: Violated, Text: "broken " + j.count(broken), Detail: few(details)}.shown(first)
 	case cut > 0:
 		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("held, but %d of %d runs ended early at another violation", cut, len(j.runs))}
 	case open > 0:
@@ -192,6 +205,7 @@ func (j *judge) eventually(e *Eventually) Verdict {
 	var in, late, open int
 	var slowest time.Duration
 	var details []string
+	var first uint64
 	for _, w := range all {
 		switch {
 		case w.reached && (!e.timely || w.after <= e.within):
@@ -199,7 +213,9 @@ func (j *judge) eventually(e *Eventually) Verdict {
 			slowest = max(slowest, w.after)
 			continue
 		case e.timely && (w.reached || w.watched >= e.within):
-			late++
+			if late++; late == 1 {
+				first = w.seed
+			}
 		default:
 			open++
 		}
@@ -213,7 +229,7 @@ func (j *judge) eventually(e *Eventually) Verdict {
 	}
 	switch {
 	case late > 0:
-		return Verdict{Outcome: Violated, Text: fmt.Sprintf("%d of %d came too late or not at all", late, len(all)), Detail: few(details)}
+		return Verdict{Outcome: Violated, Text: fmt.Sprintf("%d of %d came too late or not at all", late, len(all)), Detail: few(details)}.shown(first)
 	case open > 0:
 		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("%d of %d had not reached it when the run ended, too early to tell", open, len(all)), Detail: few(details)}
 	}
@@ -303,6 +319,8 @@ func inState(row *sim.SampleRow, state string) bool {
 		return row.Degraded > 0
 	case "churning":
 		return row.Churn > 0
+	case "byzantine":
+		return row.Byzantine > 0
 	}
 	panic("scenarios: unknown state " + state)
 }

@@ -237,3 +237,48 @@ func TestWorstOutcome(t *testing.T) {
 		}
 	}
 }
+
+// What does not hold comes with the seed of a run that shows it.
+func TestVerdictsNameARun(t *testing.T) {
+	seeded := func(runs []*sim.Result) []*sim.Result {
+		for i, r := range runs {
+			r.Seed = uint64(100 + i)
+		}
+		return runs
+	}
+	late, early := func() *sim.Result { return withReached(reached(1e9, 6e9, true)) }, func() *sim.Result { return withReached(reached(1e9, 2e9, true)) }
+	for _, c := range []struct {
+		name, expect string
+		runs         []*sim.Result
+		seed         uint64 // 0: none
+	}{
+		{"late", "{eventually: [gossip.coverage >= 99% within 5s]}", []*sim.Result{early(), late(), late()}, 101},
+		{"in time", "{eventually: [gossip.coverage >= 99% within 5s]}", []*sim.Result{early(), early()}, 0},
+		{"too large", "{thresholds: {gossip.deliveries: [mean < 4]}}", scalars(9, 11, 10), 101},
+		{"too small", "{thresholds: {gossip.deliveries: [mean > 40]}}", scalars(9, 8, 10), 101},
+		{"holds", "{thresholds: {gossip.deliveries: [mean > 1]}}", scalars(9, 8, 10), 0},
+		{"had not finished", "{thresholds: {gossip.rounds: [max < 8]}}", items([]float64{9}, []float64{-3}, []float64{12}), 101},
+	} {
+		v := judged(t, c.expect, seeded(c.runs)...)
+		if v.Shown != (c.seed != 0) || v.Seed != c.seed {
+			t.Errorf("%s: %s, shown by seed %d (%v), want %d", c.name, v.Outcome, v.Seed, v.Shown, c.seed)
+		}
+	}
+}
+
+func TestQuantityText(t *testing.T) {
+	for _, c := range []struct {
+		unit string
+		v    float64
+		want string
+	}{
+		{"s", 71030, "19h43m50s"}, {"s", 86400, "24h"}, {"s", 599.94, "599.9s"}, {"s", 12.3456, "12.35s"}, {"s", 0.0123456, "12.346ms"},
+		{"s", -3.556, "-3.556s"}, {"s", -7200, "-2h"}, {"s", 1e12, "1e+12s"}, {"s", math.Inf(1), "∞"},
+		{"1", 1234567, "1235000"}, {"1", 9999.6, "10000"}, {"1", 12.3456, "12.35"}, {"1", 2e12, "2e+12"}, {"1", 0.00001, "1e-05"},
+		{"ratio", 0.12345, "12.35%"}, {"B", 123456, "123500B"},
+	} {
+		if got := quantityText(c.unit, c.v); got != c.want {
+			t.Errorf("%v %s is written %q, want %q", c.v, c.unit, got, c.want)
+		}
+	}
+}

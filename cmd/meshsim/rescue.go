@@ -17,10 +17,15 @@ func (a *app) rescue(code *int) {
 	}
 	a.err.share(nil)
 	text, stack := panicked(p)
+	a.tellPanic(text, stack, a.commandLine())
+	*code = exitInternal
+}
+
+// tellPanic says what happened and what to report.
+func (a *app) tellPanic(text, stack, command string) {
 	a.log().Error("internal error: " + text)
 	a.log().Error(fmt.Sprintf("this is a fault in meshsim or in a protocol's code, not in the scenario; please report it with "+
-		"the scenario, this command, and %s: %s", a.keepStack(stack), a.commandLine()))
-	*code = exitInternal
+		"the scenario, this command, and %s: %s", a.keepStack(stack), command))
 }
 
 // panicked says in a line what happened and where, and returns the stack.

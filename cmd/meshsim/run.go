@@ -103,6 +103,10 @@ func (a *app) run(ctx context.Context, name string, o *runOptions) error {
 	if err := r.print(st); err != nil && r.out.err == nil { // exit tells the others
 		return internal(err)
 	}
+	if p := r.study.Panic; p != nil {
+		text, stack := panicked(p.Text)
+		r.tellPanic(text, stack, r.again(p.Seed, "--repeat", "1"))
+	}
 	return withCode(r.code(saved))
 }
 
@@ -116,6 +120,9 @@ func (r *running) open() error {
 			return usage("a trace needs a directory to be written to; leave out --no-report, or the trace")
 		}
 		return nil
+	}
+	if r.outDir == "" {
+		return usage("--out names no directory; write --out results, or --no-report to write nothing")
 	}
 	dir, err := report.CreateDir(r.outDir, string(r.scenario.Name), r.started, r.scenario.Run.Seed)
 	if err != nil {
@@ -229,7 +236,10 @@ func (r *running) code(saved error) int {
 	if saved != nil {
 		code = worse(code, exitInternal)
 	}
-	if r.study.Finished() < r.scenario.Run.Repeat {
+	switch {
+	case r.study.Panic != nil:
+		code = worse(code, exitInternal)
+	case r.study.Finished() < r.scenario.Run.Repeat:
 		code = exitInterrupted
 	}
 	return code

@@ -124,6 +124,35 @@ func TestExitCodeAndNextCommand(t *testing.T) {
 	}
 }
 
+// A threshold that is missed comes with the seed of the run that missed it most.
+func TestNextOfAMissedThreshold(t *testing.T) {
+	r := study(t, slices.Repeat([]*sim.Result{{Seed: 1, Ending: sim.EndDuration}}, 3), scenarios.Holds, scenarios.Violated)
+	r.study.Verdicts[1].Shown, r.study.Verdicts[1].Seed = true, 77
+	if got, want := r.next(), "meshsim run small.yaml --set 'x=1 2' --seed 77 --repeat 1 --trace"; got != want {
+		t.Errorf("next %q, want %q", got, want)
+	}
+	r.name = "-"
+	if got := r.next(); got != "" {
+		t.Errorf("next of a scenario that was read from standard input and not kept: %q", got)
+	}
+}
+
+// A panic of a replication is an internal error, unless something was violated
+// before; what finished is reported.
+func TestExitCodeOfAPanic(t *testing.T) {
+	done := &sim.Result{Seed: 1, Ending: sim.EndDuration}
+	for verdict, want := range map[scenarios.Outcome]int{scenarios.Undecided: exitInternal, scenarios.Violated: exitViolated} {
+		r := study(t, []*sim.Result{done, nil, nil}, verdict)
+		r.study.Panic = &scenarios.Panic{Replication: 1, Seed: 5, Text: "broken"}
+		if got := r.code(nil); got != want {
+			t.Errorf("%s, then a panic: exit code %d, want %d", verdict, got, want)
+		}
+		if got := r.next(); got != "" {
+			t.Errorf("next %q", got)
+		}
+	}
+}
+
 // A violation comes with what its node saw last, from a run up to its instant,
 // and with the command that shows it again.
 func TestWhatLedToAViolation(t *testing.T) {

@@ -101,8 +101,8 @@ func (r *running) next() string {
 	}
 	repeat := r.scenario.Run.Repeat
 	switch broken, seed := r.broken(); {
-	case r.study.Finished() < repeat:
-		return ""
+	case r.name == "-" && r.dir == nil, r.study.Finished() < repeat && !broken:
+		return "" // there is nothing to run again, or all of it
 	case broken:
 		return r.again(seed, "--repeat", "1", "--trace")
 	case r.study.Outcome() == scenarios.Undecided && repeat < 100:
@@ -113,12 +113,17 @@ func (r *running) next() string {
 	return r.command("verify", flags...)
 }
 
-// broken reports whether a property was violated, and the seed of the first run
-// in which one was.
+// broken reports whether an expectation was violated, and the seed of a run that
+// shows it: the first one with a property broken, else that of the first verdict.
 func (r *running) broken() (bool, uint64) {
 	for _, res := range r.study.Results {
 		if res != nil && len(res.Violations) > 0 {
 			return true, res.Seed
+		}
+	}
+	for _, v := range r.study.Verdicts {
+		if v.Outcome == scenarios.Violated && v.Shown {
+			return true, v.Seed
 		}
 	}
 	return false, 0

@@ -13,20 +13,21 @@ import (
 
 func (a *app) verifyCommand() *cobra.Command {
 	var choice choice
-	workers := max(2, runtime.GOMAXPROCS(0))
+	workers, replication := max(2, runtime.GOMAXPROCS(0)), 0
 	c := &cobra.Command{
 		Use:   "verify SCENARIO",
 		Short: "Check that a scenario is the same in every way of running",
-		Long: `Runs the first replication of a scenario several times: twice in the same way,
-with one and with several workers, in windows and in global order, and in wire mode,
-where each message is encoded and decoded on its way. All must give the same events,
+		Long: `Runs one replication of a scenario several times: twice in the same way, with one
+and with several workers, in windows and in global order, and in wire mode, where
+each message is encoded and decoded on its way. All must give the same events,
 observations and figures.
 
 If they do not, verify names the first event that differs, on both sides, and ends
 with exit code 4. What usually is behind it: a walk over a map, state that nodes or
 runs share, a message that was changed after it was sent, a codec that loses a field.`,
 		Example: `  meshsim verify gossip.yaml
-  meshsim verify quickstart --seed 7 --workers 8`,
+  meshsim verify quickstart --seed 7 --workers 8
+  meshsim verify gossip.yaml --replication 12`,
 		GroupID:           groupRun,
 		Args:              a.oneScenario,
 		ValidArgsFunction: a.completeScenario,
@@ -35,18 +36,25 @@ runs share, a message that was changed after it was sent, a codec that loses a f
 			if err != nil {
 				return err
 			}
-			return a.verify(c.Context(), s, workers)
+			if repeat := s.Run.Repeat; replication >= repeat {
+				return usage("--replication: %d is outside 0 to %d, the replications of the scenario", replication, repeat-1)
+			}
+			return a.verify(c.Context(), s, replication, workers)
 		},
 	}
 	choice.flags(c)
 	c.Flags().Var(&count{&workers, 2, 64}, "workers", "compare 1 worker with `N`, as in --workers 8")
 	c.Flags().Lookup("workers").DefValue = "all cores"
+	c.Flags().Var(&count{&replication, 0, 99_999}, "replication", "verify replication `N`, counted from 0, as in --replication 12; run gives the seeds")
 	return c
 }
 
-// verify compares all ways to run a scenario's first replication.
-func (a *app) verify(ctx context.Context, s *scenarios.Scenario, workers int) error {
-	v := &verification{config: func() (sim.Config, error) { return s.Config(0) }, name: s.NodeName}
+// verify compares all ways to run a replication.
+func (a *app) verify(ctx context.Context, s *scenarios.Scenario, replication, workers int) error {
+	if replication > 0 {
+		a.print("replication %d, seed %d\n", replication, s.Seed(replication))
+	}
+	v := &verification{config: func() (sim.Config, error) { return s.Config(replication) }, name: s.NodeName}
 	return a.compareWays(ctx, v, waysToRun(workers))
 }
 

@@ -49,6 +49,9 @@ func FromEdges(r io.Reader, n int) (*Graph, error) {
 	} else if err != nil {
 		return nil, fmt.Errorf("after line %d: %w", at, err)
 	}
+	if len(edges) == 0 && n > 1 {
+		return nil, errors.New("there are no edges, so nobody knows anybody; write two node numbers a line")
+	}
 	return build(n, edges), nil
 }
 

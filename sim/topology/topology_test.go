@@ -218,6 +218,7 @@ func TestFromEdges(t *testing.T) {
 	}
 	for _, c := range []struct{ text, want string }{
 		{"0 1\n0 5", "line 2: node 5 does not exist; nodes are 0 to 4"},
+		{"# nobody\n", "there are no edges, so nobody knows anybody; write two node numbers a line"},
 		{"0 1 7.5", "line 1: 3 columns; write two node numbers"},
 		{"0", "line 1: 1 columns; write two node numbers"},
 		{"a b\nc d", `line 2: "c" is not a node number; write one from 0 to 4`},
