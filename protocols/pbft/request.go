@@ -86,6 +86,7 @@ func newBatch(requests []*Request) *batch {
 	d := sha256.New()
 	for _, r := range requests {
 		d.Write(r.digest[:])
+		d.Write(r.signature[:]) // so that nobody can hand on a batch with others
 		b.size += r.inBatch()
 	}
 	d.Sum(b.digest[:0])

@@ -124,6 +124,9 @@ func (n *replica) onStatus(env *protocols.Env, from protocols.NodeID, m *Status)
 		!n.proves(env, from, m.digest, &m.proof) {
 		return
 	}
+	if n.retry.helps == nil {
+		n.retry.helps = make([]protocols.Time, n.n)
+	}
 	n.retry.helps[place] = env.Now
 	n.helpView(env, from, m)
 	if m.Stable < n.log.low && m.Executed < n.log.low {
@@ -141,7 +144,7 @@ func (n *replica) onStatus(env *protocols.Env, from protocols.NodeID, m *Status)
 // mayHelp limits how often a replica is helped: a liar may ask all the time.
 func (n *replica) mayHelp(env *protocols.Env, place int) bool {
 	if n.retry.helps == nil {
-		n.retry.helps = make([]protocols.Time, n.n)
+		return true
 	}
 	last := n.retry.helps[place]
 	return last == 0 || env.Now-last >= protocols.Time(n.Retransmit/2) || env.Now < last
