@@ -15,7 +15,7 @@ import (
 //	condition  = term { "or" term }
 //	term       = factor { "and" factor }
 //	factor     = "not" factor | "(" condition ")" | state | comparison
-//	state      = "partitioned" | "degraded" | "churning"
+//	state      = "partitioned" | "degraded" | "churning" | "byzantine"
 //	comparison = metric operator value
 //	eventually = comparison [ "within" duration ]
 //	threshold  = statistic operator value
@@ -140,7 +140,7 @@ type clause struct {
 	cmp   *comparison
 }
 
-var states = []string{"partitioned", "degraded", "churning"}
+var states = []string{"partitioned", "degraded", "churning", "byzantine"}
 
 // maxNesting bounds the brackets of a condition.
 const maxNesting = 50

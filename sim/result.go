@@ -60,6 +60,7 @@ type SampleRow struct {
 	DiskBytes, LargestDisk       uint64  // bytes in these: of all, and of the node with most
 	Connected                    float64 // share of live nodes in the largest connected part; NaN unless asked for
 	Partitioned, Degraded, Churn int     // faults in force
+	Byzantine                    int     // faults in force that make nodes Byzantine
 }
 
 // KindTotal counts the messages of one kind of one protocol.

@@ -11,7 +11,7 @@ import (
 func (k *kernel) sample(at int64) {
 	c := k.counted()
 	row := SampleRow{At: time.Duration(at), Live: k.live, Events: c.events, Connected: math.NaN(),
-		Partitioned: len(k.cuts), Degraded: len(k.degrades), Churn: k.churning(at)}
+		Partitioned: len(k.cuts), Degraded: len(k.degrades), Churn: k.inForce("churn", at), Byzantine: k.inForce("byzantine", at)}
 	for _, kinds := range c.kinds {
 		for i := range kinds {
 			row.Sent += kinds[i].Sent
@@ -38,11 +38,11 @@ func (k *kernel) sample(at int64) {
 	}
 }
 
-// churning is the number of churn faults in force.
-func (k *kernel) churning(at int64) int {
+// inForce is the number of faults with that verb in force.
+func (k *kernel) inForce(verb string, at int64) int {
 	n := 0
 	for _, s := range k.result.Spans {
-		if s.Verb == "churn" && int64(s.From) <= at && at < int64(s.To) {
+		if s.Verb == verb && int64(s.From) <= at && at < int64(s.To) {
 			n++
 		}
 	}

@@ -37,6 +37,7 @@ var pictures = map[string]string{
 	"aggregation-churn":      "gossip.estimate_error",
 	"averaging-complete":     "gossip.estimate_variance",
 	"averaging-random-graph": "gossip.estimate_variance",
+	"liars-average":          "gossip.estimate_error",
 	"partition-heal":         "gossip.agreement",
 }
 

@@ -142,7 +142,7 @@ func (m *Digest) ahead(variant uint64) *Digest {
 
 // wrong is a value that moves the aggregate.
 func (f function) wrong(value int64, variant uint64) int64 {
-	by := int64(1_000_000*(1+variant%1000)) * scale
+	by := int64(1_000_000*max(variant%1000, 1)) * scale
 	if f == least {
 		by = -by
 	}
