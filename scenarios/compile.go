@@ -24,7 +24,6 @@ type compiler struct {
 	*Scenario
 	zones   *zones.Matrix
 	metrics []protocols.MetricSpec
-	common  []*protocols.Protocol // what groups without an override run
 
 	lists  map[string][]protocols.NodeID // of sets, so that the same nodes are listed once
 	listed int                           // nodes in all lists

@@ -62,13 +62,14 @@ func (c *compiler) compileNodes() {
 		g.Bandwidth.settle()
 		c.base.Groups = append(c.base.Groups, sim.Group{
 			Name: name, Count: g.Count, Zones: c.zoneNumbers(zones, path),
-			Stack: c.stackOf(name, path, g), CPU: g.CPU.config(), Clock: g.Clock.config(),
+			CPU: g.CPU.config(), Clock: g.Clock.config(),
 			Uplink:   g.Bandwidth.pipe(g.Bandwidth.Up),
 			Downlink: g.Bandwidth.pipe(g.Bandwidth.Down),
 			DiskSync: g.Disk.Sync, DiskPerKiB: g.Disk.PerKiB, DiskCapacity: int64(g.Disk.Capacity),
 			Crypto: &protocols.CryptoCosts{Sign: g.CPU.Sign, Verify: g.CPU.Verify, Tag: g.CPU.Tag},
 		})
 	}
+	c.compileStacks()
 	if c.plan.nodes > maxNodes {
 		c.Report("nodes", "%d nodes altogether; the most is %d", c.plan.nodes, maxNodes)
 	}

@@ -4,15 +4,33 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/decision"
 	"meshsim/protocols/gossip"
 	"meshsim/protocols/paxos"
+	"meshsim/protocols/pbft"
+	"meshsim/protocols/raft"
 )
 
 // Protocols is what a node runs: one field a protocol, nil if it is not run.
 // Whoever adds a protocol adds a field here and a case to stack.
 type Protocols struct {
-	Gossip *gossip.Config `key:"gossip" off:"true" doc:"rumors spread among random peers (Demers et al. 1987)"`
-	Paxos  *paxos.Config  `key:"paxos" off:"true" doc:"one value is chosen by a majority (Lamport 1998)"`
+	Gossip   *gossip.Config   `key:"gossip" off:"true" doc:"rumors spread among random peers (Demers et al. 1987)"`
+	Paxos    *paxos.Config    `key:"paxos" off:"true" doc:"one value is chosen by a majority (Lamport 1998)"`
+	Raft     *Raft            `key:"raft" off:"true" doc:"a replicated store whose log a leader orders (Ongaro and Ousterhout 2014)"`
+	PBFT     *PBFT            `key:"pbft" off:"true" doc:"a replicated store that a third of the replicas may lie in (Castro and Liskov 1999)"`
+	Decision *decision.Config `key:"decision" off:"true" doc:"members vote on proposals, which raft or pbft on the same nodes orders"`
+}
+
+// Raft is what replicas of a cluster, or clients of one, run.
+type Raft struct {
+	raft.Config `key:",inline"`
+	Cluster     string `key:"cluster" example:"replicas" doc:"of clients: the group of replicas that they ask; needed if there are several"`
+}
+
+// PBFT is what replicas of a cluster, or clients of one, run.
+type PBFT struct {
+	pbft.Config `key:",inline"`
+	Cluster     string `key:"cluster" example:"replicas" doc:"of clients: the group of replicas that they ask; needed if there are several"`
 }
 
 // stack describes the protocols that are run, in the order of the fields.
@@ -24,29 +42,64 @@ func (p *Protocols) stack() []*protocols.Protocol {
 	if p.Paxos != nil {
 		list = append(list, paxos.New(*p.Paxos))
 	}
+	if p.Raft != nil {
+		list = append(list, raft.New(p.Raft.Config))
+	}
+	if p.PBFT != nil {
+		list = append(list, pbft.New(p.PBFT.Config))
+	}
+	if p.Decision != nil {
+		list = append(list, decision.New(*p.Decision))
+	}
 	return list
 }
 
-// stackOf returns what a group runs. Groups that override nothing share the
-// descriptors of the common protocols.
-func (c *compiler) stackOf(name, path string, g *Group) []*protocols.Protocol {
-	g.Protocols.Apply(c.Decoder, c.Protocols)
-	if p := &g.Protocols.Value; p.Paxos != nil && p.Paxos.Rumors && p.Gossip == nil {
-		where := path + ".protocols.paxos.rumors"
-		if !c.Written(where) {
-			where = "protocols.paxos.rumors"
+// compileStacks gives each group what it runs. Groups that run the same share
+// the descriptors.
+func (c *compiler) compileStacks() {
+	for i := range c.Nodes {
+		g := &c.Nodes[i].Value
+		g.Protocols.Apply(c.Decoder, c.Protocols)
+		c.checkStack(c.Nodes[i].Key, &g.Protocols.Value)
+	}
+	c.compileClusters()
+	var common []*protocols.Protocol
+	for i := range c.Nodes {
+		p := &c.Nodes[i].Value.Protocols
+		switch {
+		case p.Written || p.Value.clustered():
+			c.base.Groups[i].Stack = p.Value.stack()
+		case common == nil:
+			common = p.Value.stack()
+			fallthrough
+		default:
+			c.base.Groups[i].Stack = common
 		}
-		if !c.Failed(where) {
-			c.Report(where, "needs gossip on the same nodes, which group %s does not run; write gossip: {}", name)
-		}
 	}
-	if g.Protocols.Written {
-		return g.Protocols.Value.stack()
+	c.shareReports()
+}
+
+// clustered reports whether what is run differs between groups that write the
+// same.
+func (p *Protocols) clustered() bool { return p.Raft != nil || p.PBFT != nil || p.Decision != nil }
+
+// checkStack reports protocols that need others beside them.
+func (c *compiler) checkStack(group string, p *Protocols) {
+	if p.Paxos != nil && p.Paxos.Rumors && p.Gossip == nil {
+		c.reportIn(group, "paxos.rumors", "needs gossip on the same nodes, which group %s does not run; write gossip: {}", group)
 	}
-	if c.common == nil {
-		c.common = c.Protocols.stack()
+}
+
+// reportIn reports what is wrong in a group's protocols, where it is written:
+// there or among the common ones.
+func (c *compiler) reportIn(group, path, format string, args ...any) {
+	where := "nodes." + group + ".protocols." + path
+	if !c.Written(where) {
+		where = "protocols." + path
 	}
-	return c.common
+	if !c.Failed(where) {
+		c.Report(where, format, args...)
+	}
 }
 
 // checkProtocols reports a mesh in which nobody runs anything.

@@ -23,7 +23,7 @@ type Config struct {
 	Stop       time.Duration `key:"stop" default:"0s" doc:"when the load ends; 0s: with the run"`
 	Operations int           `key:"operations" default:"0" doc:"ask for so many at most; 0: no limit"`
 
-	Keys    *Keys            `key:"keys" doc:"which keys are asked for"`
+	Keys    Keys             `key:"keys" doc:"which keys are asked for"`
 	Reads   draw.Probability `key:"reads" default:"50%" doc:"share of the operations that get"`
 	Swaps   draw.Probability `key:"swaps" default:"0%" doc:"share of the operations that compare and swap; they expect what the client saw last"`
 	Deletes draw.Probability `key:"deletes" default:"0%" doc:"share of the operations that delete; all others put"`

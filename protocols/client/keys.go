@@ -10,7 +10,7 @@ type Keys struct {
 }
 
 // DefaultKeys returns the keys of a scenario that names none.
-func DefaultKeys() *Keys { return &Keys{Count: 1000, Distribution: "uniform", Exponent: 0.99} }
+func DefaultKeys() Keys { return Keys{Count: 1000, Distribution: "uniform", Exponent: 0.99} }
 
 // chooser draws keys.
 type chooser struct {
@@ -18,7 +18,7 @@ type chooser struct {
 	zipf  *draw.Zipf // nil: uniform
 }
 
-func newChooser(k *Keys) chooser {
+func newChooser(k Keys) chooser {
 	c := chooser{count: k.Count}
 	if k.Distribution == "zipf" {
 		c.zipf = draw.NewZipf(k.Count, k.Exponent)

@@ -41,16 +41,13 @@ func (c *Config) Validate() []Problem {
 }
 
 func (c *Config) validateOperations(v *validation) {
-	if k := c.Keys; k == nil {
-		v.add("keys", "is missing; write how many keys there are")
-	} else {
-		v.between("keys.count", k.Count, 1, maxKeys)
-		if k.Distribution != "uniform" && k.Distribution != "zipf" {
-			v.add("keys.distribution", "is %q, must be uniform or zipf", k.Distribution)
-		}
-		if !draw.ZipfExponent(k.Exponent) {
-			v.add("keys.exponent", "is out of range; write one from 0 to 10")
-		}
+	k := &c.Keys
+	v.between("keys.count", k.Count, 1, maxKeys)
+	if k.Distribution != "uniform" && k.Distribution != "zipf" {
+		v.add("keys.distribution", "is %q, must be uniform or zipf", k.Distribution)
+	}
+	if !draw.ZipfExponent(k.Exponent) {
+		v.add("keys.exponent", "is out of range; write one from 0 to 10")
 	}
 	if sum := c.Reads + c.Swaps; sum < c.Reads || sum+c.Deletes < sum {
 		v.add("reads", "with swaps and deletes is more than all operations; write shares of 100%% at most")
