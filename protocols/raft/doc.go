@@ -79,6 +79,7 @@
 //
 // A lease is safe if clocks run within max_drift of real time: it is t·(1-2d) for a
 // least election timeout t and a drift d. It is counted by timers, so a clock that
-// is set does not matter. A replica that restarts does not vote for an election
+// is set does not matter, and a leader that was paused or busy hears of the end of
+// its lease before it hears of a read that came later. A replica that restarts does not vote for an election
 // timeout. A leader that hands over gives up its lease.
 package raft

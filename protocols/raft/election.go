@@ -185,5 +185,6 @@ func (n *node) onSynced(env *protocols.Env, from protocols.NodeID, m *Synced) {
 		n.lead.synced = max(n.lead.synced, m.Index)
 		n.advance(env)
 		n.proposeWaiting(env)
+		n.confirmReads(env)
 	}
 }

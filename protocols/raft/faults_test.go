@@ -163,6 +163,25 @@ func TestMinority(t *testing.T) {
 	}
 }
 
+// A leader that was paused does not answer reads by a lease that ended meanwhile,
+// although they came while it had not.
+func TestPausedLeader(t *testing.T) {
+	for seed := range uint64(2) {
+		k, load := raft.Default(), client.Default()
+		k.Reads, load.Keys.Count, load.Timeout = "lease", 1, 100*time.Millisecond
+		load.BackOff, load.BackOffMax = 5*time.Millisecond, 10*time.Millisecond
+		c := cluster(k, load, 3, 6)
+		c.Seed = seed
+		for i := range 18 {
+			c.Faults = append(c.Faults, sim.Fault{Name: string(rune('a' + i)), At: time.Duration(500+500*i) * time.Millisecond, For: 400 * time.Millisecond,
+				Pause: &sim.Pause{Nodes: sim.Selector{Observed: "raft.leader"}}})
+		}
+		for _, v := range run(t, c).Violations {
+			t.Errorf("seed %d: %s: %s", seed, v.Check, v.Text)
+		}
+	}
+}
+
 // Two clusters in one mesh have the same terms, and leaders of their own.
 func TestTwoClusters(t *testing.T) {
 	k, load := raft.Default(), client.Default()

@@ -22,8 +22,8 @@ type trap struct {
 }
 
 var traps = []trap{
-	{"votes twice after a restart", raft.VotesTwice, "election-safety", duel, 25},
-	{"votes before the disk is done", raft.SkipsVoteSync, "election-safety", duel, 25},
+	{"votes twice after a restart", raft.VotesTwice, "election-safety", duel, 12},
+	{"votes before the disk is done", raft.SkipsVoteSync, "election-safety", duel, 12},
 	{"commits old terms by counting", raft.CountsOldTerms, "leader-completeness", figure8, 40},
 	{"makes its log that of each message", raft.TruncatesCommitted, "leader-completeness", shuffle, 20},
 	{"trusts a lease although clocks drift", raft.TrustsDrift, "linearizable", drift, 8},

@@ -26,6 +26,8 @@ func describe(c Config, m mutant) *protocols.Protocol {
 			return newNodes(&shared{Config: c, nodes: w.Nodes, replicas: replicasOf(&c, w.Members), lease: c.leaseFor(m), plan: plan, mutant: m}, len(ids))
 		},
 		Decode:   decode,
+		Lies:     lies,
+		Alter:    alter,
 		Checkers: checkers,
 		Probe:    func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c.Client, pc) },
 		Metrics:  metrics,
