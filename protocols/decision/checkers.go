@@ -87,13 +87,13 @@ func (c *validity) Observe(o protocols.Observed) string {
 // certified remembers who voted how.
 type certified struct {
 	need  int
-	votes map[uint64][]uint64 // by proposal: what was counted, each once
+	votes map[uint64][]uint64 // by proposal: outcome and voter, each once
 	liars map[protocols.NodeID]bool
 }
 
 // Wants lists the kinds that are needed.
 func (c *certified) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Counted, Decided}
+	return []protocols.ObservationKind{Voted, Decided}
 }
 
 // Observe counts the votes for what is decided.
@@ -103,9 +103,9 @@ func (c *certified) Observe(o protocols.Observed) string {
 		if o.Kind == protocols.NodeCorrupted {
 			c.liars[o.Node] = true
 		}
-	case o.Kind == Counted:
-		if !slices.Contains(c.votes[o.Key], o.Value) {
-			c.votes[o.Key] = append(c.votes[o.Key], o.Value)
+	case o.Kind == Voted:
+		if v := Pack(Outcome(o.Value), uint64(o.Node)); !slices.Contains(c.votes[o.Key], v) {
+			c.votes[o.Key] = append(c.votes[o.Key], v)
 		}
 	default:
 		outcome, _ := Unpack(o.Value)
@@ -141,8 +141,8 @@ func (c *once) Wants() []protocols.ObservationKind {
 	return []protocols.ObservationKind{Counted, Decided}
 }
 
-// Observe looks up what is done. What a voter says of its own vote may not be on
-// its disk yet, so it counts for nothing here.
+// Observe looks up what is done. A vote counts when it came to another: then it
+// is on the voter's disk.
 func (c *once) Observe(o protocols.Observed) string {
 	switch {
 	case o.Protocol == protocols.NodeProtocol:
@@ -163,10 +163,7 @@ func (c *once) Observe(o protocols.Observed) string {
 	default:
 		how, voter := Unpack(o.Value)
 		v := vote{o.Key, voter}
-		if protocols.NodeID(voter) == o.Node || c.liars[protocols.NodeID(voter)] {
-			return ""
-		}
-		if before := c.votes[v]; before != Open && before != how {
+		if before := c.votes[v]; before != Open && before != how && !c.liars[protocols.NodeID(voter)] {
 			return fmt.Sprintf("node %d wants proposal %v %v and %v", voter, ID(o.Key), before, how)
 		}
 		c.votes[v] = how

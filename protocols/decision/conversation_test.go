@@ -38,6 +38,8 @@ func TestConversations(t *testing.T) {
 			switch o.Kind {
 			case decision.Decided:
 				return fmt.Sprintf("%v %v at %d", decision.ID(o.Key), outcome, rest)
+			case decision.Voted:
+				return fmt.Sprintf("%v %v", decision.ID(o.Key), decision.Outcome(o.Value))
 			case decision.Counted:
 				return fmt.Sprintf("%v: node %d wants it %v", decision.ID(o.Key), rest, outcome)
 			case decision.Certified:

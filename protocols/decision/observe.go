@@ -9,7 +9,8 @@ import (
 const (
 	Proposed  protocols.ObservationKind = iota // a member proposes: ID, digest
 	Ordered                                    // a voter hears that a proposal is in the order: ID, digest
-	Counted                                    // a voter's vote, the first one, came to another: ID, outcome and voter, see Pack. Its own each counts when it asks for the verdict
+	Voted                                      // a voter signs its vote: ID, outcome; again, perhaps another, if it crashes before that is on disk
+	Counted                                    // a voter's vote, the first one, came to another: ID, outcome and voter, see Pack
 	Decided                                    // a member takes a verdict: ID, outcome and place, see Pack; again if it crashes before that is on disk
 	Certified                                  // with Decided: ID, votes that prove it
 	VotedBoth                                  // a voter was heard to vote both ways: ID, the voter
@@ -17,7 +18,7 @@ const (
 	Muted                                      // a voter that cannot use its disk votes no more: 0, 0
 )
 
-var observationNames = []string{"proposed", "ordered", "counted", "decided", "certified", "voted-both", "told", "muted"}
+var observationNames = []string{"proposed", "ordered", "voted", "counted", "decided", "certified", "voted-both", "told", "muted"}
 
 // Pack puts an outcome and a place, a target or a voter into one value.
 func Pack(o Outcome, rest uint64) uint64 { return rest<<2 | uint64(o) }

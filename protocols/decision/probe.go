@@ -12,8 +12,8 @@ var metrics = []protocols.MetricSpec{
 	{Name: "decision_latency", Form: protocols.Sample, Unit: "s", Doc: "time from a proposal until the first member takes the verdict"},
 	{Name: "learn_latency", Form: protocols.Sample, Unit: "s", Doc: "time from a proposal until a member knows the verdict, one a member"},
 	{Name: "learned", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the members that know the verdict, as the mean over all proposals"},
-	{Name: "vote_participation", Form: protocols.Sample, Unit: "ratio", Doc: "share of the voters whose vote somebody had counted when the first member took the verdict"},
-	{Name: "quorum_margin", Form: protocols.Sample, Unit: "ratio", Doc: "votes counted for the verdict beyond those needed when the first member took it, as a share of the voters"},
+	{Name: "vote_participation", Form: protocols.Sample, Unit: "ratio", Doc: "share of the voters that had voted when the first member took the verdict"},
+	{Name: "quorum_margin", Form: protocols.Sample, Unit: "ratio", Doc: "votes for the verdict beyond those needed when the first member took it, as a share of the voters"},
 	{Name: "proposals", Form: protocols.Scalar, Unit: "1", Doc: "proposals made"},
 	{Name: "approved", Form: protocols.Scalar, Unit: "1", Doc: "proposals that were approved"},
 	{Name: "rejected", Form: protocols.Scalar, Unit: "1", Doc: "proposals that were rejected"},
@@ -56,7 +56,7 @@ func newProbe(c Config, pc protocols.ProbeConfig) *probe {
 
 // Wants lists the kinds that are needed one by one.
 func (p *probe) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Proposed, Counted, Decided}
+	return []protocols.ObservationKind{Proposed, Voted, Decided}
 }
 
 // Observe takes the next observation.
@@ -73,10 +73,10 @@ func (p *probe) Observe(o protocols.Observed) {
 			p.byID[o.Key] = m
 		}
 	case m == nil:
-	case o.Kind == Counted:
-		if outcome, voter := Unpack(o.Value); !m.voted[protocols.NodeID(voter)] {
-			m.voted[protocols.NodeID(voter)] = true
-			m.votes[outcome&3]++
+	case o.Kind == Voted:
+		if !m.voted[o.Node] {
+			m.voted[o.Node] = true
+			m.votes[o.Value&3]++
 		}
 	case o.Kind == Decided && !m.knows[o.Node]:
 		m.knows[o.Node] = true

@@ -16,7 +16,6 @@ func (n *node) settle(env *protocols.Env, c *proceeding) {
 	for _, o := range []Outcome{Approved, Rejected} {
 		if c.votes(o) >= n.need {
 			c.filed = true
-			env.Observe(Counted, uint64(c.proposal.ID), Pack(c.own, uint64(env.Self)))
 			env.Announce(protocols.Event{Kind: protocols.Propose, Data: n.collect(c, o).encode()})
 			return
 		}

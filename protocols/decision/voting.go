@@ -78,6 +78,7 @@ func (n *node) vote(env *protocols.Env, c *proceeding) {
 		return
 	}
 	c.own = own
+	env.Observe(Voted, uint64(c.proposal.ID), uint64(own))
 	c.ballots[place] = ballot{own, c.proposal.digest, env.Sign(ballotDigest(c.proposal.digest, own))}
 	n.sendVote(env, c)
 	n.await(env, c, place)
