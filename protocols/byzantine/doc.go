@@ -46,7 +46,9 @@
 // side sees a node that is honest and whole, and together they equivocate with
 // the real code, certificates and all. Strokes that follow one another draw the
 // sides anew while both instances go on: the scheduled partitions of the paper.
-// Between strokes the second instance is cut off from everybody.
+// Between strokes the second instance is cut off from everybody. The honest nodes
+// of the two sides still reach one another; where a protocol must be kept from
+// comparing notes, declare a partition between them, too, with the twins as bridge.
 //
 // It needs nothing of the kernel, and so has limits. Twins share the node's CPU,
 // clock and lines. A crash hits both; the second instance starts again from a
