@@ -103,7 +103,7 @@ type watermarks struct {
 
 // Wants lists the kinds that are needed.
 func (c *watermarks) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Accepted, Raised}
+	return []protocols.ObservationKind{Accepted, Raised, Recovered}
 }
 
 // Observe holds what is accepted against the watermarks.
@@ -111,7 +111,7 @@ func (c *watermarks) Observe(o protocols.Observed) string {
 	if !c.honest(o) {
 		return ""
 	}
-	if o.Kind == Raised {
+	if o.Kind != Accepted {
 		c.low[o.Node] = o.Key
 		return ""
 	}

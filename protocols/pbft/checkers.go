@@ -128,28 +128,24 @@ type order struct {
 
 // Wants lists the kinds that are needed.
 func (c *order) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Executed, Transferred}
+	return []protocols.ObservationKind{Executed, Transferred, Recovered}
 }
 
 // Observe holds the number against the last one. A replica that restarts goes on
-// behind its stable checkpoint.
+// behind what its disk has kept.
 func (c *order) Observe(o protocols.Observed) string {
-	if o.Protocol == protocols.NodeProtocol {
-		if o.Kind == protocols.NodeUp {
-			delete(c.last, o.Node)
-		}
-		return ""
-	}
 	if !c.honest(o) {
 		return ""
 	}
-	last, known := c.last[o.Node]
+	last := c.last[o.Node]
 	switch o.Kind {
+	case Recovered:
+		c.last[o.Node] = o.Value
 	case Transferred:
 		c.last[o.Node] = o.Key
 	case Executed:
 		c.last[o.Node] = o.Key
-		if known && o.Key != last+1 {
+		if o.Key != last+1 {
 			return fmt.Sprintf("node %d executed number %d after %d", o.Node, o.Key, last)
 		}
 	}

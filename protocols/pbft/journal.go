@@ -15,7 +15,7 @@ import (
 // not waited for: the others know it.
 type journal struct {
 	log   *wal.Log // nil: the configuration keeps nothing
-	waits bool     // the disk could not be read; it is tried again
+	waits bool     // the disk could not be read or written; it is tried again
 }
 
 // file is the name of the log on the disk.
@@ -33,12 +33,15 @@ const (
 
 // write appends a record; false if the replica had to halt.
 func (n *replica) write(env *protocols.Env, s *slot, record []byte, sync bool) bool {
-	if n.journal.log == nil {
+	switch {
+	case n.journal.log == nil:
 		return true
+	case n.halted != "":
+		return false
 	}
 	number, err := n.journal.log.Append(env.Disk, record)
 	if err != nil {
-		n.halt(env, "its disk refuses to write: "+err.Error())
+		n.refused(env, err)
 		return false
 	}
 	if s != nil && s.record == 0 {
@@ -48,6 +51,14 @@ func (n *replica) write(env *protocols.Env, s *slot, record []byte, sync bool) b
 		env.Disk.Sync()
 	}
 	return true
+}
+
+// refused stops a replica whose disk is full: it cannot keep what it would promise.
+// It comes back as after a crash, from what the disk has, and tries again.
+func (n *replica) refused(env *protocols.Env, err error) {
+	n.halted, n.journal.waits = "its disk refuses to write: "+err.Error(), true
+	env.StopTimer(viewTimer)
+	env.SetTimer(retryTimer, n.Retransmit)
 }
 
 func (n *replica) saveView(env *protocols.Env) bool {
@@ -104,7 +115,7 @@ func (n *replica) saveStable(env *protocols.Env) {
 		head := n.stable.appendTo(n.appendView(nil))
 		head = wire.AppendBytes(head, n.store.SnapshotAt(n.checkpoints[0].mark))
 		if err := n.journal.log.Compact(env.Disk, head, first); err != nil {
-			n.halt(env, "its disk refuses to write: "+err.Error())
+			n.refused(env, err)
 			return
 		}
 		env.Disk.Sync()
@@ -121,8 +132,8 @@ func (n *replica) recover(env *protocols.Env) {
 	}
 	log, past, err := wal.Open(env.Disk, file)
 	switch {
-	case errors.Is(err, protocols.ErrRead):
-		n.halted, n.journal.waits = "its disk cannot be read", true
+	case errors.Is(err, protocols.ErrRead), errors.Is(err, protocols.ErrFull):
+		n.halted, n.journal.waits = err.Error(), true
 		env.SetTimer(retryTimer, n.Retransmit)
 		return
 	case err != nil:

@@ -84,7 +84,6 @@ func (n *replica) beginView(env *protocols.Env, wanted []*ViewChange) {
 		m.Proposals[i] = q
 	}
 	m.seal(env.Sign(m.fixed()))
-	env.Multicast(n.peers, m)
 	n.enter(env, m, &p)
 }
 
@@ -139,6 +138,9 @@ func (n *replica) enter(env *protocols.Env, m *NewView, p *plan) {
 	env.Observe(Entered, n.view, 0)
 	if !n.saveView(env) {
 		return
+	}
+	if m.Primary == n.id {
+		env.Multicast(n.peers, m)
 	}
 	n.top, n.retry.heard = n.log.low, 0
 	n.adopt(env, p.stable)

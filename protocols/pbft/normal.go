@@ -39,7 +39,8 @@ func (n *replica) onPrePrepare(env *protocols.Env, from protocols.NodeID, m *Pre
 	n.watch(env)
 }
 
-// accept takes the primary's proposal. A backup says so with a prepare.
+// accept takes the primary's proposal. A backup says so with a prepare, the
+// primary makes it known.
 func (n *replica) accept(env *protocols.Env, m *PrePrepare) {
 	s := n.log.at(m.Sequence)
 	s.take(m)
@@ -52,7 +53,11 @@ func (n *replica) accept(env *protocols.Env, m *PrePrepare) {
 	if !n.saveProposal(env, m) {
 		return
 	}
-	if n.primary(n.view) != n.id {
+	if n.primary(n.view) == n.id {
+		if m.batch != nil { // else the new-view has told it
+			env.Multicast(n.peers, m)
+		}
+	} else {
 		v := newVote(KindPrepare, n.view, m.Sequence, m.Batch, n.id)
 		v.prove(n.prove(env, v.digest), 0)
 		s.prepare = v

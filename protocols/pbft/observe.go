@@ -37,13 +37,14 @@ const (
 	ViewChanged                                   // it wants a new view: view, 0
 	Entered                                       // it enters a view: view, 0
 	Logged                                        // a checkpoint is stable: numbers in the log, bytes on disk
+	Recovered                                     // a replica goes on from what its disk has kept: low watermark, number that was executed
 	Issued                                        // a client makes a request: digest of the request, first replica of the cluster
 	Completed                                     // a client has enough replies: operation, digest of the result
 	replicaObservations
 )
 
 var observationNames = append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
-	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "issued", "completed"}, client.Observations...)
+	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "recovered", "issued", "completed"}, client.Observations...)
 
 // base is where the timers and observations of clients begin.
 var base = client.Base{Timer: replicaTimers, Observation: replicaObservations}

@@ -160,7 +160,6 @@ func (n *replica) propose(env *protocols.Env) {
 		m := newPrePrepare(n.view, n.next, b.digest, n.id)
 		m.carry(n.prove(env, m.digest), b)
 		n.next++
-		env.Multicast(n.peers, m)
 		n.accept(env, m)
 	}
 }

@@ -103,6 +103,7 @@ func (n *replica) Start(env *protocols.Env) {
 	if n.halted != "" {
 		return
 	}
+	env.Observe(Recovered, n.log.low, n.executed)
 	if n.isPrimary() {
 		env.Observe(Primary, 0, n.view)
 	}
@@ -149,6 +150,9 @@ func (n *replica) Receive(env *protocols.Env, from protocols.NodeID, message pro
 func (n *replica) Expire(env *protocols.Env, t protocols.TimerID) {
 	switch {
 	case n.journal.waits && t == retryTimer:
+		c, id := n.cluster, n.id
+		*n = replica{}
+		n.init(c, id)
 		n.Start(env)
 	case n.halted != "":
 	case t == viewTimer:
@@ -183,11 +187,4 @@ func (n *replica) proves(env *protocols.Env, by protocols.NodeID, d protocols.Di
 // signed reports whether a signature holds, of what is signed in any case.
 func signed(env *protocols.Env, by protocols.NodeID, h *head) bool {
 	return h.form == bySignature && env.Verify(by, h.digest, &h.signature)
-}
-
-// halt stops the replica: it can no longer keep its promises, so it is silent.
-func (n *replica) halt(env *protocols.Env, why string) {
-	n.halted = why
-	env.StopTimer(viewTimer)
-	env.StopTimer(retryTimer)
 }
