@@ -32,3 +32,16 @@ func Entries(term, prev, prevTerm, commit uint64, list ...Entry) *AppendEntries 
 
 // Lease is how long a lease lasts.
 func Lease(c Config) time.Duration { return c.leaseFor(honest) }
+
+// Remembered is how much a checker of one cluster remembers.
+func Remembered(c protocols.Checker) (n int) {
+	switch c := c.(*byCluster).checkers[0].(type) {
+	case *logMatching:
+		return len(c.chains.young) + len(c.chains.old) + len(c.chains.kept)
+	case *completeness:
+		for i := range c.logs {
+			n += len(c.logs[i].chains)
+		}
+	}
+	return n
+}
