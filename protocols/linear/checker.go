@@ -47,6 +47,7 @@ type Checker struct {
 	registers map[uint64]*register
 	search    search
 	undecided string // why a key could not be judged, the first one
+	blind     bool   // a client lies, so nothing can be judged
 	view      *failure
 }
 
@@ -66,9 +67,15 @@ func (c *Checker) Wants() []protocols.ObservationKind {
 // segment ends that it is in: at the first call after a pause, or by Finish.
 func (c *Checker) Observe(o protocols.Observed) string {
 	if o.Protocol == protocols.NodeProtocol {
-		if o.Kind == protocols.NodeDown {
+		switch o.Kind {
+		case protocols.NodeDown:
 			c.crash(o.Node)
+		case protocols.NodeCorrupted:
+			c.distrust(o.Node)
 		}
+		return ""
+	}
+	if c.blind {
 		return ""
 	}
 	if o.Kind == c.kinds.Asked {
@@ -89,11 +96,11 @@ func (c *Checker) Observe(o protocols.Observed) string {
 			return c.call(x, o.At)
 		}
 	case c.kinds.Returned:
-		c.end(x, Done, o)
+		return c.end(x, Done, o)
 	case c.kinds.Refused:
-		c.end(x, Mismatch, o)
+		return c.end(x, Mismatch, o)
 	case c.kinds.Failed:
-		c.end(x, Unknown, o)
+		return c.end(x, Unknown, o)
 	case c.kinds.Dropped:
 		delete(c.pending[o.Node], o.Key)
 	}
@@ -120,11 +127,12 @@ func (c *Checker) call(x *Operation, at protocols.Time) (text string) {
 	return text
 }
 
-// end takes an operation's end.
-func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) {
+// end takes an operation's end. A key that never pauses is looked at whenever its
+// history has doubled.
+func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) string {
 	delete(c.pending[x.Client], x.Sequence)
 	if x.Call == forever {
-		return // it never left the client
+		return "" // it never left the client
 	}
 	x.Outcome, x.Result, x.Return = how, o.Value, o.At
 	if how == Unknown {
@@ -132,11 +140,39 @@ func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) {
 	}
 	r := c.register(x.Key)
 	r.end(x)
-	switch {
+	switch n := len(r.open); {
 	case r.closed:
 		r.open, r.limbo = nil, nil
-	case len(r.open) > maxSegment:
-		c.giveUp(x.Key, r, fmt.Sprintf("%d operations follow one another without a pause; write fewer clients or more keys", len(r.open)))
+	case n >= maxPause && n&(n-1) == 0 && how != Unknown:
+		v := r.explains(r.open, unreturned(c.underWay(x.Key), r.limbo), &c.search)
+		if v == violated {
+			return c.fail(x.Key, r)
+		}
+		if v == exhausted || n >= maxSegment {
+			c.giveUp(x.Key, r, fmt.Sprintf("%d operations follow one another without a pause; write fewer clients or more keys", n))
+		}
+	}
+	return ""
+}
+
+// underWay lists the operations on a key that have not ended.
+func (c *Checker) underWay(key uint64) (list []*Operation) {
+	for _, node := range slices.Sorted(maps.Keys(c.pending)) {
+		for _, sequence := range slices.Sorted(maps.Keys(c.pending[node])) {
+			if x := c.pending[node][sequence]; x.Key == key && x.Call != forever {
+				list = append(list, x)
+			}
+		}
+	}
+	return list
+}
+
+// distrust gives up when a client lies: what it writes is not known. A replica may
+// lie, that is what the check is for.
+func (c *Checker) distrust(node protocols.NodeID) {
+	if c.pending[node] != nil {
+		c.blind, c.pending, c.registers = true, nil, nil
+		c.undecided = fmt.Sprintf("node %d is a client and Byzantine, so what it writes is not known", node)
 	}
 }
 

@@ -233,3 +233,51 @@ func TestCrash(t *testing.T) {
 		}
 	}
 }
+
+// busy is a history in which a key is never at rest, with a stale read near the end.
+func busy(operations int, stale bool) (list []*linear.Operation) {
+	for i := range operations {
+		o := &linear.Operation{Client: protocols.NodeID(i % 2), Sequence: uint64(i + 1), Op: kv.Put, Value: uint64(i + 1), Outcome: linear.Done,
+			Call: protocols.Time(10 * i), Return: protocols.Time(10*i + 15)}
+		if i%3 == 2 {
+			o.Op, o.Value, o.Result = kv.Get, 0, uint64(i) // what was put just before
+		}
+		list = append(list, o)
+	}
+	if stale {
+		list[1500-1].Result -= 3
+	}
+	return list
+}
+
+// A key that is never at rest is looked at from time to time; what is too much is
+// undecided.
+func TestBusyKey(t *testing.T) {
+	for _, c := range []struct {
+		operations int
+		stale      bool
+		want       string
+		undecided  bool
+	}{
+		{3000, false, "", false}, {3000, true, "key 0: get v0005d8 by node 1, 14.99µs to 15.005µs has no place in any order", false},
+		{20000, false, "", true}, {20000, true, "key 0: get v0005d8", false},
+	} {
+		violation, undecided := feed(linear.New(kinds), busy(c.operations, c.stale))
+		if !strings.HasPrefix(violation, c.want) || c.want == "" && violation != "" || (undecided != "") != c.undecided {
+			t.Errorf("%d operations, stale %v: says %q, undecided %q", c.operations, c.stale, violation, undecided)
+		}
+	}
+}
+
+// A client that lies leaves everything undecided; a replica that lies, nothing.
+func TestLiar(t *testing.T) {
+	for _, liar := range []protocols.NodeID{2, 9} {
+		c := linear.New(kinds)
+		feed(c, stale()[:2])
+		c.Observe(protocols.Observed{At: 1, Node: liar, Protocol: "node", Observation: protocols.Observation{Kind: protocols.NodeCorrupted}})
+		violation, undecided := feed(c, stale()[2:])
+		if client := liar == 2; (undecided != "") != client || (violation != "") == client {
+			t.Errorf("node %d lies: says %q, undecided %q", liar, violation, undecided)
+		}
+	}
+}

@@ -11,7 +11,8 @@ import (
 // Limits of a key's history.
 const (
 	segment    = 16      // operations after which a pause ends a segment
-	maxSegment = 1 << 14 // operations without a pause that are still judged
+	maxPause   = 1 << 10 // operations without a pause after which a key is looked at all the same
+	maxSegment = 1 << 14 // operations without a pause that are judged at most
 	maxStarts  = 64      // values that a key may have between two segments
 )
 
