@@ -40,7 +40,7 @@ func (s *Study) Plots() []Plot {
 	}
 	add("net.throughput", s.throughputChart())
 	for _, m := range s.Metrics {
-		if m.Name == "net.connectivity" || m.Name == "run.availability" {
+		if m.Name == "net.connectivity" || m.Name == "run.availability" || m.Name == "disk.size" && s.fullestDisk() >= worthAPlot {
 			add(m.Name, s.seriesChart(m))
 		}
 	}
@@ -49,9 +49,23 @@ func (s *Study) Plots() []Plot {
 	return out
 }
 
+// worthAPlot is how many bytes a disk must hold for its growth to be plotted.
+const worthAPlot = 4096
+
+// fullestDisk is how many bytes the fullest disk of all runs held at the end.
+func (s *Study) fullestDisk() float64 {
+	most := 0.0
+	for _, r := range s.finished() {
+		if v, ok := r.Scalar("disk.max_size"); ok {
+			most = max(most, v)
+		}
+	}
+	return most
+}
+
 func kernelMetric(name string) bool {
 	protocol, _, _ := strings.Cut(name, ".")
-	return protocol == "net" || protocol == "run" || protocol == "cost"
+	return protocol == "net" || protocol == "disk" || protocol == "run" || protocol == "cost"
 }
 
 // seriesChart shows a series over time; over decades, where it falls through
@@ -195,7 +209,10 @@ func title(name string) string {
 	if words != "" {
 		words = strings.ToUpper(words[:1]) + words[1:]
 	}
-	if kernelMetric(name) {
+	switch {
+	case protocol == "disk":
+		return "Disk " + label(name)
+	case kernelMetric(name):
 		return words
 	}
 	return words + " of " + protocol
