@@ -56,25 +56,6 @@ func run(t testing.TB, c sim.Config) *sim.Result {
 	return r
 }
 
-func TestFirst(t *testing.T) {
-	for _, a := range []string{pbft.Signatures, pbft.MACs} {
-		k := pbft.Default()
-		k.Authentication = a
-		c := mesh(k, 1, 4, 2, load(100, 1))
-		r := run(t, c)
-		for _, k := range r.Kinds {
-			fmt.Println(k)
-		}
-		c.Network.Default.Latency.Jitter = draw.Uniform(0, int64(400*time.Millisecond))
-		c.Network.Default.Loss.P = draw.Ratio(1, 10)
-		c.Duration = 60 * time.Second
-		r = run(t, c)
-		for _, k := range r.Kinds {
-			fmt.Println(k)
-		}
-	}
-}
-
 // rough is a network that loses, doubles, reorders and corrupts, and in which
 // replicas crash and are cut off, for twenty seconds.
 func rough(c sim.Config, replicas int) sim.Config {
@@ -145,5 +126,34 @@ func TestFaults(t *testing.T) {
 	t.Logf("%v views, %v transfers", views, transfers)
 	if views < 100 || transfers < 10 {
 		t.Errorf("%v view changes and %v transfers: the faults are too tame to prove anything", views, transfers)
+	}
+}
+
+// Every way of running gives the same bytes, and so does the codec.
+func TestWaysOfRunning(t *testing.T) {
+	for seed := range uint64(2) {
+		k := quick([]string{pbft.Signatures, pbft.MACs}[seed])
+		k.Tentative, k.ReadOnly = seed == 1, seed == 1
+		config := func() sim.Config {
+			l := load(1, 1)
+			l.Closed.Think = 2 * time.Second
+			c := rough(mesh(k, seed, 7, 300, l), 7) // several blocks of nodes, so that three workers have work
+			c.Duration = 5 * time.Second
+			return c
+		}
+		want := run(t, config())
+		for _, mode := range []sim.Mode{sim.Windowed, sim.Ordered} {
+			for _, workers := range []int{1, 3} {
+				for _, wire := range []bool{false, true} {
+					c := config()
+					c.Mode, c.Workers, c.Wire = mode, workers, wire
+					got := run(t, c)
+					if got.Fingerprint != want.Fingerprint || got.Events != want.Events {
+						t.Errorf("seed %d, mode %d, %d workers, wire %v: fingerprint %x of %d events, want %x of %d",
+							seed, mode, workers, wire, got.Fingerprint, got.Events, want.Fingerprint, want.Events)
+					}
+				}
+			}
+		}
 	}
 }
