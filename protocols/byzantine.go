@@ -1,8 +1,14 @@
 package protocols
 
 // Behaviour is a way in which a node misbehaves; package byzantine has them. A
-// driver hands it on and asks only how it is called.
-type Behaviour interface{ String() string }
+// driver hands it on and asks no more than this.
+type Behaviour interface {
+	String() string // how it is called
+	// Lies reports whether a node that behaved so once cannot be believed any
+	// more. One that is merely silent, late or loud can be: all that it observes
+	// must still hold.
+	Lies() bool
+}
 
 // Corruption is one time that a fault makes nodes Byzantine. All of them share
 // it, and nobody changes it.

@@ -24,8 +24,8 @@ const (
 	NodeDown                        // the node crashed
 	NodePaused
 	NodeResumed
-	// NodeCorrupted says that the node is Byzantine from now on. What its
-	// protocols observe later no checker is shown: a liar's word is no evidence.
+	// NodeCorrupted says that the node lies from now on. What its protocols
+	// observe later no checker is shown: a liar's word is no evidence.
 	NodeCorrupted
 
 	// These are of the mesh as a whole, and their node is External.
@@ -69,7 +69,7 @@ type Finisher interface {
 type ProbeConfig struct {
 	Nodes   int
 	Members []NodeID // the nodes that run the protocol, ascending
-	// Byzantine are the nodes that some fault makes so by name, ascending. Who is
+	// Byzantine are the nodes that some fault makes lie by name, ascending. Who is
 	// struck by chance or in a role is told when it happens, as NodeCorrupted.
 	Byzantine []NodeID
 	Warmup    Time // items that begin earlier count in no figure

@@ -39,7 +39,9 @@ func (w *worker) corrupt(n *nodeState, id uint32, at int64, o *nodeOrder) {
 	x := w.extras(id)
 	x.corruptions = append(x.corruptions, o)
 	n.chain = link(n.chain, o.corruption.Key, at, uint64(id)<<32|7)
-	w.observeNode(id, at, protocols.NodeCorrupted, uint64(len(x.corruptions)))
+	if o.corruption.Behaviour.Lies() {
+		w.observeNode(id, at, protocols.NodeCorrupted, uint64(len(x.corruptions)))
+	}
 	w.traceByzantine(id, at, o, "begin")
 	if w.k.booted && n.flags&nodeDown == 0 {
 		w.turn(n, id, at, o, true)
@@ -100,7 +102,7 @@ func (w *worker) traceByzantine(id uint32, at int64, o *nodeOrder, what string) 
 	}
 }
 
-// deceives notes who is Byzantine, and reports whether an observation comes from
+// deceives notes who lies, and reports whether an observation comes from
 // such a node, so that checkers do not see it.
 func (k *kernel) deceives(r *observed) bool {
 	if r.protocol == internal {
@@ -115,13 +117,13 @@ func (k *kernel) deceives(r *observed) bool {
 	return k.corrupted != nil && k.corrupted.has(r.node)
 }
 
-// byzantine lists the nodes that faults make Byzantine by name.
+// byzantine lists the nodes that faults make lie by name.
 func (k *kernel) byzantine() []protocols.NodeID {
 	var list []protocols.NodeID
 	for i := range k.cfg.Faults {
 		f := k.cfg.Faults[i].Byzantine
 		switch {
-		case f == nil || f.Nodes.Observed != "" || f.Nodes.Count > 0 || f.Nodes.Share > 0:
+		case f == nil || !f.Behaviour.Lies() || f.Nodes.Observed != "" || f.Nodes.Count > 0 || f.Nodes.Share > 0:
 		case f.Nodes.From == nil:
 			return k.everybody()
 		default:

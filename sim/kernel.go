@@ -34,7 +34,7 @@ type kernel struct {
 
 	timeline  timeline
 	cuts      []*cut
-	corrupted nodeSet // who is or was Byzantine; nil: nobody
+	corrupted nodeSet // who lies or has lied; nil: nobody
 	degrades  []*degrade
 	disturbed bool
 	restarts  bool // some fault makes nodes restart

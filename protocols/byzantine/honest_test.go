@@ -80,7 +80,8 @@ func TestHonestAreUntouched(t *testing.T) {
 	}
 }
 
-// Checkers see what a node observes until it is struck, and are told who is.
+// Checkers see what a node observes until it lies, and are told who does. Who is
+// merely silent is believed.
 func TestCheckersIgnoreLiars(t *testing.T) {
 	n := runMesh(t, mesh(wrapped, makes(&byzantine.Lie{Name: "none"}, nil)))
 	last := protocols.Time(0)
@@ -95,7 +96,8 @@ func TestCheckersIgnoreLiars(t *testing.T) {
 	var config protocols.ProbeConfig
 	var told []protocols.NodeID
 	c := mesh(wrapped, makes(&byzantine.Lie{Name: "none"}, nil, 4))
-	c.Faults = append(c.Faults, sim.Fault{Name: "drawn", At: time.Millisecond, Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: ids(1, 2, 3), Count: 1}, Behaviour: &byzantine.Silent{}}})
+	c.Faults = append(c.Faults, sim.Fault{Name: "drawn", At: time.Millisecond, Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: ids(1, 2, 3), Count: 1}, Behaviour: &byzantine.Twice{}}},
+		sim.Fault{Name: "silent", Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: ids(5)}, Behaviour: &byzantine.Silent{}}})
 	c.Checks = []sim.Check{{Protocol: crier.Name, Spec: protocols.CheckerSpec{New: func(pc protocols.ProbeConfig) protocols.Checker {
 		config = pc
 		return &corrupted{&told}
