@@ -16,6 +16,7 @@ import (
 // Expect says what must hold.
 type Expect struct {
 	Always     []string                           `key:"always" doc:"safety: properties of protocols, watched at every event of every run"`
+	Violated   []string                           `key:"violated" doc:"properties that at least one run must violate: the faults are worse than the protocol is made for, and the checker notices"`
 	Eventually []Eventually                       `key:"eventually" doc:"liveness, as in gossip.coverage >= 99% within 20s: counted for each item from when it began; of metrics without items, from the start of the run"`
 	Sometimes  []Condition                        `key:"sometimes" doc:"what at least one sample of one run must show, as in partitioned and gossip.coverage > 50%: else a fault was never felt, and the runs prove nothing"`
 	Thresholds strict.Map[strict.List[Threshold]] `key:"thresholds" doc:"bounds on metrics over all runs, as in p95 < 20s; a bound holds only if the confidence interval is on its right side"`
@@ -123,7 +124,11 @@ func (c *compiler) compileExpect() {
 	}
 	c.metrics = sim.Metrics(c.base.Groups)
 	for i, name := range c.Expect.Always {
-		c.compileAlways(name, indexed("expect.always", i))
+		c.compileProperty(name, indexed("expect.always", i))
+	}
+	c.always = len(c.base.Checks)
+	for i, name := range c.Expect.Violated {
+		c.compileProperty(name, indexed("expect.violated", i))
 	}
 	for i := range c.Expect.Eventually {
 		c.compileEventually(&c.Expect.Eventually[i], indexed("expect.eventually", i))
@@ -146,7 +151,7 @@ func (c *compiler) compileExpect() {
 	}
 }
 
-func (c *compiler) compileAlways(name, path string) {
+func (c *compiler) compileProperty(name, path string) {
 	var found []sim.Check
 	var known []string
 	for _, p := range c.descriptors() {
@@ -158,7 +163,10 @@ func (c *compiler) compileAlways(name, path string) {
 			}
 		}
 	}
+	same := func(k sim.Check) bool { return k.Protocol == found[0].Protocol && k.Spec.Name == found[0].Spec.Name }
 	switch {
+	case len(found) == 1 && slices.ContainsFunc(c.base.Checks, same):
+		c.Report(path, "%s is expected already; a property is either to hold always or to be violated", name)
 	case len(found) == 1:
 		c.base.Checks = append(c.base.Checks, found[0])
 	case len(found) > 1:

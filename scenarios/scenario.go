@@ -31,11 +31,12 @@ type Scenario struct {
 	Expect      Expect            `key:"expect" doc:"what must hold"`
 	Sweep       struct{}          `key:"sweep" refuse:"this version of meshsim runs one point at a time; leave the sweep out and vary parameters with --set"`
 
-	open  opener
-	plan  layout     // where the groups' nodes are
-	base  sim.Config // all of a run but its seed and what derives from it
-	loads []loadPlan
-	edges []byte // of a topology from a file
+	open   opener
+	plan   layout     // where the groups' nodes are
+	always int        // of base.Checks, the first so many are to hold and the others to be violated
+	base   sim.Config // all of a run but its seed and what derives from it
+	loads  []loadPlan
+	edges  []byte // of a topology from a file
 }
 
 // Execution says how long and how often a scenario runs.

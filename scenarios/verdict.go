@@ -54,8 +54,12 @@ func Evaluate(s *Scenario, results []*sim.Result) []Verdict {
 		v.Part, v.Property = part, property
 		out = append(out, j.cautious(v))
 	}
-	for _, c := range s.base.Checks {
-		add("always", c.Protocol+"."+c.Spec.Name, j.always(c))
+	for i, c := range s.base.Checks {
+		if name := c.Protocol + "." + c.Spec.Name; i < s.always {
+			add("always", name, j.always(c))
+		} else {
+			add("violated", name, j.violated(c))
+		}
 	}
 	for i := range s.Expect.Eventually {
 		e := &s.Expect.Eventually[i]
@@ -97,7 +101,7 @@ type judge struct {
 // cautious takes back what was concluded without all of the runs: a violation
 // needs no further run, nor does what was to be seen once.
 func (j *judge) cautious(v Verdict) Verdict {
-	if len(j.runs) < j.planned && v.Outcome == Holds && v.Part != "sometimes" {
+	if len(j.runs) < j.planned && v.Outcome == Holds && v.Part != "sometimes" && v.Part != "violated" {
 		v.Outcome = Undecided
 		v.Text = fmt.Sprintf("%s; only %d of %d runs finished", v.Text, len(j.runs), j.planned)
 	}
@@ -121,15 +125,14 @@ func (j *judge) always(c sim.Check) Verdict {
 	for _, r := range j.runs {
 		total := checkTotal(r, c)
 		seen += total.Observed
-		at := slices.IndexFunc(r.Violations, func(v sim.Violation) bool { return v.Protocol == c.Protocol && v.Check == c.Spec.Name })
+		v := violationOf(r, c)
 		switch {
-		case at >= 0:
+		case v != nil:
 			if broken++; broken == 1 {
 				first = r.Seed
 			}
-			v := r.Violations[at]
 			details = append(details, fmt.Sprintf("seed %d, %v, %s%s", r.Seed, v.At, j.by(v.Node), v.Text))
-		case r.Ending == sim.EndViolation:
+		case r.Ending == sim.EndViolation && !j.wanted(r):
 			cut++
 		case total.Undecided != "":
 			open++
@@ -149,6 +152,41 @@ func (j *judge) always(c sim.Check) Verdict {
 		return Verdict{Outcome: Undecided, Text: "nothing happened that it could be checked on"}
 	}
 	return Verdict{Outcome: Holds, Text: j.count(len(j.runs))}
+}
+
+// violated asks whether a property was broken in at least one run, as it should
+// be.
+func (j *judge) violated(c sim.Check) Verdict {
+	broken := 0
+	var details []string
+	for _, r := range j.runs {
+		if v := violationOf(r, c); v != nil {
+			broken++
+			details = append(details, fmt.Sprintf("seed %d, %v, %s%s", r.Seed, v.At, j.by(v.Node), v.Text))
+		}
+	}
+	switch {
+	case broken > 0:
+		return Verdict{Outcome: Holds, Text: "broken " + j.count(broken) + ", as it should be", Detail: few(details)}
+	case len(j.runs) < j.planned:
+		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("held in the %d runs that finished", len(j.runs))}
+	}
+	return Verdict{Outcome: Violated, Text: "held " + j.count(len(j.runs)) + ", though it should not"}
+}
+
+// violationOf is how a run broke a property, nil if it did not.
+func violationOf(r *sim.Result, c sim.Check) *sim.Violation {
+	for i := range r.Violations {
+		if v := &r.Violations[i]; v.Protocol == c.Protocol && v.Check == c.Spec.Name {
+			return v
+		}
+	}
+	return nil
+}
+
+// wanted reports whether a run ended at a violation that should happen.
+func (j *judge) wanted(r *sim.Result) bool {
+	return slices.ContainsFunc(j.s.base.Checks[j.s.always:], func(c sim.Check) bool { return violationOf(r, c) != nil })
 }
 
 // checkTotal is what a run's check had to look at.

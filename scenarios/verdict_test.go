@@ -113,6 +113,22 @@ func TestSometimesVerdicts(t *testing.T) {
 	check(t, "in none so far", judged(t, "{sometimes: [partitioned]}", samples(40), nil), Undecided, "in none of the 1 runs that finished")
 }
 
+func TestViolatedVerdicts(t *testing.T) {
+	bad := ended()
+	bad.Ending = sim.EndViolation
+	bad.Violations = []sim.Violation{{Protocol: "gossip", Check: "validity", At: 3 * time.Second, Node: 5, Text: "rumor 1/2 was never published"}}
+	const expect = "{violated: [validity]}"
+	check(t, "broken", judged(t, expect, ended(), bad), Holds, "in 1 of 2 runs, as it should be")
+	check(t, "broken before the rest ran", judged(t, expect, bad, nil), Holds, "as it should be")
+	check(t, "held", judged(t, expect, ended(), ended()), Violated, "though it should not")
+	check(t, "held so far", judged(t, expect, ended(), nil), Undecided, "in the 1 runs that finished")
+	bad.Checks = []sim.CheckTotal{{Protocol: "gossip", Check: "no-duplicates", Observed: 1}}
+	s := mustParse(t, small, "expect={always: [no-duplicates], violated: [validity]}")
+	if v := Evaluate(s, []*sim.Result{bad}); v[0].Outcome != Holds || v[1].Outcome != Holds {
+		t.Errorf("a run that ended as expected gives %v", v)
+	}
+}
+
 func TestAlwaysVerdicts(t *testing.T) {
 	bad := ended()
 	bad.Ending = sim.EndViolation
