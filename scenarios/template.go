@@ -110,6 +110,7 @@ faults:                          # a timeline; without for, a fault lasts to the
   - {at: 20s, for: 5s, crash: 10%% of edge}
   # - {at: 0s, churn: {nodes: edge, session: 5m, downtime: 30s}}
   # - {at: 10s, for: 5s, disk: {nodes: 10%% of core, sync: 20ms}}
+  # - {at: 10s, for: 5s, byzantine: {nodes: 5%% of edge, behaviour: silent}}   # meshsim list behaviours
 
 metrics:
   sample: 200ms                  # interval of the plots over time
