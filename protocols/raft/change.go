@@ -46,6 +46,20 @@ func (n *node) mayChange() bool {
 	return n.config().index <= n.commit && n.commit >= n.lead.first && !n.lead.handing.under
 }
 
+// isAlone reports that the node's own vote is all that it takes.
+func (n *node) isAlone() bool {
+	c := n.config()
+	return len(c.voters) == 1 && c.isVoter(n.id)
+}
+
+// mayStand reports whether the node may stand for election: it votes, or "might
+// still be needed until the Cnew entry is committed" that takes its vote away. Its
+// own vote does not count then (dissertation, 4.2.2).
+func (n *node) mayStand() bool {
+	c := n.config()
+	return c.isVoter(n.id) || c.index > n.commit && n.configAt(c.index-1).isVoter(n.id)
+}
+
 func (n *node) isReplica(id protocols.NodeID) bool {
 	m := members{voters: n.replicas}
 	return m.isVoter(id)

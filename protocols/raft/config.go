@@ -1,7 +1,6 @@
 package raft
 
 import (
-	"fmt"
 	"time"
 
 	"meshsim/protocols"
@@ -60,17 +59,8 @@ func Default() Config {
 	}
 }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // Validate returns all that is wrong with c, nil if nothing.
-func (c *Config) Validate() []Problem {
+func (c *Config) Validate() []protocols.Problem {
 	var v validation
 	v.period("election_timeout", c.Election)
 	v.period("heartbeat", c.Heartbeat)
@@ -117,10 +107,10 @@ func (v *validation) reads(c *Config) {
 }
 
 // validation collects problems.
-type validation struct{ problems []Problem }
+type validation struct{ problems []protocols.Problem }
 
 func (v *validation) add(path, format string, args ...any) {
-	v.problems = append(v.problems, Problem{path, fmt.Sprintf(format, args...)})
+	v.problems = append(v.problems, protocols.Problemf(path, format, args...))
 }
 
 func (v *validation) between(path string, got, low, high int) {

@@ -56,7 +56,7 @@ func (n *node) onElectionTimeout(env *protocols.Env) {
 func (n *node) campaign(env *protocols.Env) {
 	n.restless(env, n.Election)
 	switch {
-	case !n.config().isVoter(n.id):
+	case !n.mayStand():
 	case n.PreVote:
 		n.role, n.leader, n.votes = preCandidate, nobody, []protocols.NodeID{n.id}
 		env.Observe(Canvassed, n.sinceWord(env), n.term+1)
@@ -79,7 +79,7 @@ func (n *node) elect(env *protocols.Env, transfer bool) {
 	n.role, n.vote, n.leader, n.votes = candidate, n.id, nobody, []protocols.NodeID{n.id}
 	n.saveVote(env)
 	env.Observe(Stood, n.sinceWord(env), n.term)
-	if n.config().quorum() == 1 {
+	if n.isAlone() {
 		env.Send(n.id, &Synced{Term: n.term}) // its own vote is enough once it is durable
 		return
 	}

@@ -80,7 +80,7 @@ func (n *node) heartbeat(env *protocols.Env) {
 			n.sendHeartbeat(env, p)
 		}
 	}
-	if n.config().quorum() == 1 {
+	if n.isAlone() {
 		env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()})
 	}
 	env.SetTimer(protocols.Timer(heartbeatTimer, 0), n.Heartbeat)
@@ -123,7 +123,7 @@ func (n *node) extend(env *protocols.Env, entries []Entry) {
 		n.add(env, e)
 	}
 	n.lead.batches = append(n.lead.batches, n.log.last())
-	if n.config().quorum() == 1 {
+	if n.isAlone() {
 		env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()})
 	}
 }
@@ -168,7 +168,7 @@ func (n *node) advance(env *protocols.Env) {
 // only have come after the leader's own disk was done.
 func (n *node) agreed() uint64 {
 	own := n.log.last()
-	if n.config().quorum() == 1 {
+	if n.isAlone() {
 		own = n.lead.synced
 	}
 	return n.majority(own, func(p *progress) uint64 { return p.match })

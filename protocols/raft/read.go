@@ -40,7 +40,7 @@ func (n *node) read(env *protocols.Env, from protocols.NodeID, m *Request) {
 		return
 	}
 	l.reads.waiting = append(l.reads.waiting, r)
-	if n.config().quorum() == 1 {
+	if n.isAlone() {
 		l.round++
 		n.confirmReads(env)
 	} else if len(l.reads.waiting) == 1 {
