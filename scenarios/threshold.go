@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"meshsim/protocols"
@@ -273,7 +274,7 @@ func quantityText(unit string, v float64) string {
 	case "1":
 		return short(v)
 	}
-	return short(v) + unit
+	return short(v) + strings.TrimPrefix(unit, "1") // 5/s, not 51/s
 }
 
 // secondsText writes a time: 1.234ms, 12.34s, and from ten minutes on 19h43m50s.
