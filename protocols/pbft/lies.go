@@ -171,6 +171,9 @@ func (l *liar) invent(x *ViewChange) {
 func (l *liar) newView(m *NewView) protocols.Message {
 	x := &NewView{View: m.View, ViewChanges: m.ViewChanges, Proposals: slices.Clone(m.Proposals), Primary: l.env.Self}
 	sequence, d := uint64(1), null.digest
+	if l.variant != 1 {
+		d = l.digest(d)
+	}
 	for _, v := range m.ViewChanges {
 		sequence = max(sequence, v.Stable.sequence+1)
 	}
