@@ -93,15 +93,6 @@ func Default() *Config {
 // DefaultRoom is the room of an open loop that names none.
 func DefaultRoom() Room { return Room{Concurrency: 256, Queue: 10000} }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // Rate is how often something happens: Count times in each Per.
 type Rate struct {
 	Count int64

@@ -1,9 +1,9 @@
 package client
 
 import (
-	"fmt"
 	"time"
 
+	"meshsim/protocols"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/kv"
 )
@@ -16,7 +16,7 @@ const (
 )
 
 // Validate returns all that is wrong with c, nil if nothing.
-func (c *Config) Validate() []Problem {
+func (c *Config) Validate() []protocols.Problem {
 	var v validation
 	c.validateLoad(&v)
 	if r := c.Ramp; r != nil {
@@ -94,10 +94,10 @@ func (c *Config) validateLoad(v *validation) {
 }
 
 // validation collects problems.
-type validation struct{ problems []Problem }
+type validation struct{ problems []protocols.Problem }
 
 func (v *validation) add(path, format string, args ...any) {
-	v.problems = append(v.problems, Problem{path, fmt.Sprintf(format, args...)})
+	v.problems = append(v.problems, protocols.Problemf(path, format, args...))
 }
 
 func (v *validation) between(path string, got, low, high int) {

@@ -1,7 +1,6 @@
 package decision
 
 import (
-	"fmt"
 	"math/bits"
 	"time"
 
@@ -32,26 +31,17 @@ func Default() Config {
 		Patience: 2 * time.Second, Poll: 5 * time.Second}
 }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // Validate returns all that is wrong with c, nil if nothing.
-func (c *Config) Validate() (all []Problem) {
+func (c *Config) Validate() (all []protocols.Problem) {
 	if c.Quorum < draw.Ratio(1, 2) {
-		all = append(all, Problem{"quorum", "is less than half of the voters; write 1/2 or more, as in 2/3"})
+		all = append(all, protocols.Problemf("quorum", "is less than half of the voters; write 1/2 or more, as in 2/3"))
 	}
 	for _, x := range []struct {
 		path     string
 		is, most time.Duration
 	}{{"retry", c.Retry, time.Millisecond}, {"retry_max", c.RetryMax, c.Retry}, {"patience", c.Patience, time.Millisecond}, {"poll", c.Poll, time.Millisecond}} {
 		if x.is < x.most {
-			all = append(all, Problem{x.path, fmt.Sprintf("is %v, must be at least %v", x.is, x.most)})
+			all = append(all, protocols.Problemf(x.path, "is %v, must be at least %v", x.is, x.most))
 		}
 	}
 	return all

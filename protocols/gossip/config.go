@@ -1,7 +1,6 @@
 package gossip
 
 import (
-	"fmt"
 	"time"
 
 	"meshsim/protocols"
@@ -48,20 +47,11 @@ func Default() Config {
 	}
 }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key, as in "anti_entropy.interval"
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // The least value of max_message_bytes: one rumor of some size must fit.
 const minMessageBytes = 512
 
 // Validate returns all that is wrong with c, nil if nothing.
-func (c *Config) Validate() []Problem {
+func (c *Config) Validate() []protocols.Problem {
 	var v validation
 	v.word("mode", c.Mode, "push", "pull", "push-pull")
 	v.word("phase", c.Phase, "random", "synchronous")
@@ -91,10 +81,10 @@ func (c *Config) Validate() []Problem {
 }
 
 // validation collects problems.
-type validation struct{ problems []Problem }
+type validation struct{ problems []protocols.Problem }
 
 func (v *validation) add(path, format string, args ...any) {
-	v.problems = append(v.problems, Problem{path, fmt.Sprintf(format, args...)})
+	v.problems = append(v.problems, protocols.Problemf(path, format, args...))
 }
 
 func (v *validation) word(path, got string, words ...string) {

@@ -1,8 +1,9 @@
 package paxos
 
 import (
-	"fmt"
 	"time"
+
+	"meshsim/protocols"
 )
 
 // Config says how proposers retry and where decisions go. The tags are for
@@ -19,25 +20,16 @@ func Default() Config {
 	return Config{Retry: 500 * time.Millisecond, RetryMax: 8 * time.Second}
 }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // The least value of retry: below it, proposers would mostly interrupt each other.
 const minRetry = time.Millisecond
 
 // Validate returns all that is wrong with c, nil if nothing.
-func (c *Config) Validate() (all []Problem) {
+func (c *Config) Validate() (all []protocols.Problem) {
 	if c.Retry < minRetry {
-		all = append(all, Problem{"retry", fmt.Sprintf("is %v, must be at least %v", c.Retry, minRetry)})
+		all = append(all, protocols.Problemf("retry", "is %v, must be at least %v", c.Retry, minRetry))
 	}
 	if c.RetryMax < c.Retry {
-		all = append(all, Problem{"retry_max", fmt.Sprintf("is %v, must be at least the retry of %v", c.RetryMax, c.Retry)})
+		all = append(all, protocols.Problemf("retry_max", "is %v, must be at least the retry of %v", c.RetryMax, c.Retry))
 	}
 	return all
 }

@@ -1,7 +1,6 @@
 package pbft
 
 import (
-	"fmt"
 	"time"
 
 	"meshsim/protocols"
@@ -48,15 +47,6 @@ func Default() Config {
 	}
 }
 
-// Problem is what is wrong with one key of a Config.
-type Problem struct {
-	Path    string // the key
-	Message string // what is wrong, and what to write instead
-}
-
-// Error returns the path and the message.
-func (p Problem) Error() string { return p.Path + ": " + p.Message }
-
 // Limits of a Config.
 const (
 	maxWindow  = 1 << 16
@@ -66,9 +56,9 @@ const (
 
 // Validate returns all that is wrong with c, nil if nothing. What depends on the
 // number of replicas is told by ValidateReplicas.
-func (c *Config) Validate() (all []Problem) {
+func (c *Config) Validate() (all []protocols.Problem) {
 	add := func(path, format string, args ...any) {
-		all = append(all, Problem{path, fmt.Sprintf(format, args...)})
+		all = append(all, protocols.Problemf(path, format, args...))
 	}
 	between := func(path string, v, low, high int) {
 		if v < low || v > high {
@@ -106,13 +96,13 @@ func (c *Config) Validate() (all []Problem) {
 
 // ValidateReplicas returns what is wrong with c for so many replicas, nil if
 // nothing: f liars take 3f+1.
-func (c *Config) ValidateReplicas(n int) []Problem {
+func (c *Config) ValidateReplicas(n int) []protocols.Problem {
 	switch {
 	case n < 1:
-		return []Problem{{"faults", "there are no replicas; declare a group of at least 4 that runs pbft without client"}}
+		return []protocols.Problem{protocols.Problemf("faults", "there are no replicas; declare a group of at least 4 that runs pbft without client")}
 	case n < quorum.MinReplicas(c.Faults):
-		return []Problem{{"faults", fmt.Sprintf("is %d, which takes %d replicas, but there are %d; write faults: %d, or declare %d replicas",
-			c.Faults, quorum.MinReplicas(c.Faults), n, quorum.MaxFaults(n), quorum.MinReplicas(c.Faults))}}
+		return []protocols.Problem{protocols.Problemf("faults", "is %d, which takes %d replicas, but there are %d; write faults: %d, or declare %d replicas",
+			c.Faults, quorum.MinReplicas(c.Faults), n, quorum.MaxFaults(n), quorum.MinReplicas(c.Faults))}
 	}
 	return nil
 }
