@@ -166,5 +166,6 @@ type Stop struct {
 type Detail struct {
 	PerNode      bool // messages sent and received by each node
 	Latency      bool // quantiles of message latency
+	Waits        bool // what nodes wait for at the end, to explain why a goal was not reached
 	Connectivity bool // share of live nodes in the largest connected part, at each sample
 }

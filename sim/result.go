@@ -26,6 +26,7 @@ type Result struct {
 	PerNode     []NodeTotal                  // by node, if asked for
 	Violations  []Violation
 	Checks      []CheckTotal // in the order of Config.Checks
+	Waits       []Waiting    // by node, if asked for
 	Spans       []FaultSpan  // when each fault was in force
 	Cost        Cost
 }

@@ -106,6 +106,9 @@ func (k *kernel) finish() *Result {
 	r := k.result
 	k.flush()
 	k.finishChecks()
+	if k.cfg.Detail.Waits {
+		r.Waits = k.waits()
+	}
 	c := k.counted()
 	r.Nodes, r.End, r.Ending, r.Events, r.Payload = len(k.states), time.Duration(k.now), k.stopped, c.events, c.payload
 	if r.Ending == "" {

@@ -93,12 +93,18 @@ func (p *timerPool) disarm(first *timerSlot, slot uint32) {
 
 // stopAll disarms all timers of a node.
 func (p *timerPool) stopAll(first *timerSlot) {
+	p.each(first, func(slot uint32, _ *timerSlot) { p.disarm(first, slot) })
+}
+
+// each shows a node's armed slots.
+func (p *timerPool) each(first *timerSlot, f func(slot uint32, t *timerSlot)) {
 	for slot, ok := uint32(firstSlot), true; ok; ok = slot != noSlot {
 		t := p.at(first, slot)
+		next := t.next
 		if t.armed() {
-			p.disarm(first, slot)
+			f(slot, t)
 		}
-		slot = t.next
+		slot = next
 	}
 }
 

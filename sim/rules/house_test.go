@@ -122,7 +122,7 @@ var leaves = []string{"protocols", "protocols/draw", "protocols/wire", "protocol
 var single = map[string]string{"gopkg.in/yaml.v3": "scenarios/strict/yaml.go"}
 
 // resultFiles declare what report may use of package sim.
-var resultFiles = []string{"sim/result.go", "sim/trace.go", "sim/histogram.go", "sim/metrics.go", "sim/figures.go"}
+var resultFiles = []string{"sim/result.go", "sim/trace.go", "sim/histogram.go", "sim/metrics.go", "sim/figures.go", "sim/waits.go"}
 
 // Limits of size, in lines, tests and generated files aside.
 const (
