@@ -42,10 +42,9 @@ func Spec(k Kinds) protocols.CheckerSpec {
 // Checker checks one run. It is a protocols.Finisher, too.
 type Checker struct {
 	kinds     Kinds
-	pause     int                                        // operations after which a pause ends a segment
 	pending   map[protocols.NodeID]map[uint64]*Operation // asked for, and not ended
 	registers map[uint64]*register
-	search    search
+	budget    budget
 	undecided string // why a key could not be judged, the first one
 	blind     bool   // a client lies, so nothing can be judged
 	view      *failure
@@ -54,7 +53,7 @@ type Checker struct {
 // New makes a checker.
 func New(k Kinds) *Checker {
 	return &Checker{kinds: k, pending: map[protocols.NodeID]map[uint64]*Operation{},
-		registers: map[uint64]*register{}, search: search{total: maxTotal}, pause: segment}
+		registers: map[uint64]*register{}, budget: budget{maxSteps}}
 }
 
 // Wants lists the kinds that are needed.
@@ -63,13 +62,13 @@ func (c *Checker) Wants() []protocols.ObservationKind {
 	return []protocols.ObservationKind{k.Asked, k.Expects, k.Writes, k.Submitted, k.Returned, k.Refused, k.Failed, k.Dropped}
 }
 
-// Observe takes the next observation. What breaks the property is told when the
-// segment ends that it is in: at the first call after a pause, or by Finish.
+// Observe takes the next observation. What breaks the property is told as soon as
+// the results of all that was under way at the time are known.
 func (c *Checker) Observe(o protocols.Observed) string {
 	if o.Protocol == protocols.NodeProtocol {
 		switch o.Kind {
 		case protocols.NodeDown:
-			c.crash(o.Node)
+			return c.crash(o.Node, o.At)
 		case protocols.NodeCorrupted:
 			c.distrust(o.Node)
 		}
@@ -115,57 +114,50 @@ func (c *Checker) ask(o protocols.Observed) {
 	c.pending[o.Node][o.Key] = &Operation{Client: o.Node, Sequence: o.Key, Op: op, Key: key, Call: forever}
 }
 
-// call takes an operation's call. What returned at the same instant may be
-// concurrent with it; if all returned before, that is a pause.
-func (c *Checker) call(x *Operation, at protocols.Time) (text string) {
+// call takes an operation's call.
+func (c *Checker) call(x *Operation, at protocols.Time) string {
 	r := c.register(x.Key)
-	if r.pending == 0 && len(r.open) >= c.pause && at > r.last {
-		text = c.judge(x.Key, r)
-	}
+	text := c.advance(x.Key, r, at)
 	x.Call = at
-	r.pending++
+	if !r.closed {
+		r.pending = append(r.pending, x)
+	}
 	return text
 }
 
-// end takes an operation's end. A key that never pauses is looked at whenever its
-// history has doubled.
+// end takes an operation's end.
 func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) string {
 	delete(c.pending[x.Client], x.Sequence)
-	if x.Call == forever {
-		return "" // it never left the client
+	r := c.register(x.Key)
+	if x.Call == forever || r.closed {
+		return "" // it never left the client, or nobody cares
 	}
 	x.Outcome, x.Result, x.Return = how, o.Value, o.At
 	if how == Unknown {
 		x.Result, x.Return = 0, forever
 	}
-	r := c.register(x.Key)
 	r.end(x)
-	switch n := len(r.open); {
-	case r.closed:
-		r.open, r.limbo = nil, nil
-	case n >= maxPause && n&(n-1) == 0 && how != Unknown:
-		v := r.explains(r.open, unreturned(c.underWay(x.Key), r.limbo), &c.search)
-		if v == violated {
-			return c.fail(x.Key, r)
-		}
-		if v == exhausted || n >= maxSegment {
-			c.giveUp(x.Key, r, fmt.Sprintf("%d operations follow one another without a pause; write fewer clients or more keys", n))
-		}
+	return c.advance(x.Key, r, o.At)
+}
+
+// advance judges a key's history before an instant, as far as it is known.
+func (c *Checker) advance(key uint64, r *register, until protocols.Time) string {
+	if r.closed {
+		return ""
+	}
+	misfit, v := r.advance(until, &c.budget)
+	switch {
+	case v == violated:
+		return c.fail(key, r, misfit)
+	case v == exhausted || len(r.events) > maxWaiting:
+		c.giveUp(key, r)
 	}
 	return ""
 }
 
-// underWay lists the operations on a key that have not ended.
-func (c *Checker) underWay(key uint64) (list []*Operation) {
-	for _, node := range slices.Sorted(maps.Keys(c.pending)) {
-		for _, sequence := range slices.Sorted(maps.Keys(c.pending[node])) {
-			if x := c.pending[node][sequence]; x.Key == key && x.Call != forever {
-				list = append(list, x)
-			}
-		}
-	}
-	return list
-}
+// maxWaiting is how many calls and returns of a key may wait for the end of an
+// operation that was called before them.
+const maxWaiting = 1 << 16
 
 // distrust gives up when a client lies: what it writes is not known. A replica may
 // lie, that is what the check is for.
@@ -177,59 +169,41 @@ func (c *Checker) distrust(node protocols.NodeID) {
 }
 
 // crash ends all operations of a node: nobody will hear of their results.
-func (c *Checker) crash(node protocols.NodeID) {
+func (c *Checker) crash(node protocols.NodeID, at protocols.Time) string {
+	var texts []string
 	for _, sequence := range slices.Sorted(maps.Keys(c.pending[node])) {
-		c.end(c.pending[node][sequence], Unknown, protocols.Observed{})
+		if text := c.end(c.pending[node][sequence], Unknown, protocols.Observed{At: at}); text != "" {
+			texts = append(texts, text)
+		}
 	}
-}
-
-// judge ends the segment of a key.
-func (c *Checker) judge(key uint64, r *register) string {
-	after, v := r.judge(&c.search)
-	switch v {
-	case violated:
-		return c.fail(key, r)
-	case exhausted:
-		c.giveUp(key, r, fmt.Sprintf("%d operations have too many orders", len(r.open)))
-		return ""
-	}
-	r.cut(after)
-	return ""
+	return strings.Join(texts, "; and ")
 }
 
 // Finish judges what is left. Operations still under way have unknown results.
-func (c *Checker) Finish(protocols.Time) (violation, undecided string) {
+func (c *Checker) Finish(at protocols.Time) (violation, undecided string) {
 	var texts []string
 	for _, node := range slices.Sorted(maps.Keys(c.pending)) {
-		c.crash(node)
+		texts = append(texts, c.crash(node, at))
 	}
 	for _, key := range slices.Sorted(maps.Keys(c.registers)) {
-		r := c.registers[key]
-		if r.closed {
-			continue
-		}
-		switch r.explains(r.open, r.limbo, &c.search) {
-		case violated:
-			texts = append(texts, c.fail(key, r))
-		case exhausted:
-			c.giveUp(key, r, fmt.Sprintf("%d operations have too many orders", len(r.open)))
-		}
+		texts = append(texts, c.advance(key, c.registers[key], forever))
 	}
+	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
 	return strings.Join(texts, "; and "), c.undecided
 }
 
 // giveUp leaves a key undecided.
-func (c *Checker) giveUp(key uint64, r *register, why string) {
+func (c *Checker) giveUp(key uint64, r *register) {
 	if c.undecided == "" {
-		c.undecided = fmt.Sprintf("key %d: %s", key, why)
+		c.undecided = fmt.Sprintf("key %d: too many orders are possible; write fewer clients at a time, or more keys", key)
 	}
-	r.closed, r.open, r.limbo = true, nil, nil
+	*r = register{closed: true}
 }
 
 func (c *Checker) register(key uint64) *register {
 	r := c.registers[key]
 	if r == nil {
-		r = &register{starts: []start{{}}}
+		r = &register{sweep: newSweep()}
 		c.registers[key] = r
 	}
 	return r

@@ -1,21 +1,20 @@
 package linear
 
-// Pause sets after how many operations a pause ends a segment.
-func (c *Checker) Pause(n int) { c.pause = n }
-
 // Budget sets how many steps all searches may take.
-func (c *Checker) Budget(steps int) { c.search.total = steps }
+func (c *Checker) Budget(steps int) { c.budget.steps = steps }
 
-// Held is the number of operations that the checker remembers.
-func (c *Checker) Held() (n int) {
+// Held is the number of operations and configurations that the checker
+// remembers, at most so many of them for pictures alone.
+func (c *Checker) Held() (n, forPictures int) {
 	for _, r := range c.registers {
-		n += len(r.open) + len(r.limbo)
+		n += len(r.pending) + len(r.events) + len(r.sweep.active) + len(r.sweep.limbo) + len(r.sweep.configs)
+		forPictures += len(r.sweep.recent)
 	}
-	return n
+	return n, forPictures
 }
+
+// Confirmed reports what Porcupine says of the first violation.
+func (c *Checker) Confirmed() bool { return c.view.confirm() == violated }
 
 // Step is the specification of an operation.
 func Step(o *Operation, value uint64) (uint64, bool) { return o.step(value) }
-
-// Writes reports whether an operation changes a value.
-func Writes(o *Operation) bool { _, ok := o.leaves(); return ok }

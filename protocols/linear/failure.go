@@ -2,80 +2,140 @@ package linear
 
 import (
 	"bytes"
-	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/anishathalye/porcupine"
+
+	"meshsim/protocols/kv"
 )
 
-// failure is a history that nothing explains: the last operation is the first
-// that has no place in any order of those before.
+// failure is a history that nothing explains: the last operation has no place in
+// any order of those before.
 type failure struct {
-	from []start
+	from uint64
 	list []*Operation
+	cut  bool // the beginning is missing
 }
 
-// fail closes a key whose segment nothing explains, and says why.
-func (c *Checker) fail(key uint64, r *register) string {
-	open := slices.Clone(r.open)
-	slices.SortFunc(open, func(a, b *Operation) int {
-		return cmp.Or(cmp.Compare(a.Return, b.Return), cmp.Compare(a.Call, b.Call),
-			cmp.Compare(a.Client, b.Client), cmp.Compare(a.Sequence, b.Sequence))
-	})
-	// The shortest beginning of the history that is not explained, whose other
-	// operations have not returned yet.
-	low, high := 1, len(open)
-	for low < high {
-		middle := (low + high) / 2
-		if r.explains(open[:middle], unreturned(open[middle:], r.limbo), &c.search) == violated {
-			high = middle
-		} else {
-			low = middle + 1
+// fail closes a key with an operation that has no place, and says so. Porcupine
+// is asked, too: if it finds an order, or has seen too little, one of the two is
+// wrong, and the key is undecided.
+func (c *Checker) fail(key uint64, r *register, misfit *Operation) string {
+	s := &r.sweep
+	f := failure{s.base, append(slices.Clone(s.recent), misfit), s.cut}
+	unknown := slices.Clone(s.limbo)
+	for _, o := range s.active {
+		if o != nil && o != misfit {
+			unknown = append(unknown, o)
 		}
 	}
-	list, _ := required(open[:low], unreturned(open[low:], r.limbo))
-	f := &failure{r.starts, list}
+	f.list = append(f.list, happened(f.list, unknown)...)
+	*r = register{closed: true}
+	if !f.cut && f.confirm() == explained {
+		c.undecided = fmt.Sprintf("key %d: two searches disagree on %v", key, misfit)
+		return ""
+	}
 	if c.view == nil {
-		c.view = f
+		c.view = &f
 	}
-	r.closed, r.open, r.limbo = true, nil, nil
-	return f.text(key, open[low-1])
+	return f.text(key, misfit)
 }
 
-// unreturned are operations in limbo: some that are, and some that were at an
-// earlier time.
-func unreturned(later, limbo []*Operation) []*Operation {
-	list := slices.Clone(limbo)
-	for _, o := range later {
-		u := *o
-		u.Outcome, u.Return, u.Result = Unknown, forever, 0
-		if _, writes := u.leaves(); writes {
-			list = append(list, &u)
+// happened are those of the operations without a known return that must have
+// taken effect, since somebody saw what they wrote; and all deletes.
+func happened(list, unknown []*Operation) (more []*Operation) {
+	seen := map[uint64]bool{}
+	for _, o := range list {
+		if v, ok := o.needs(); ok {
+			seen[v] = true
 		}
 	}
-	return list
+	for again := true; again; {
+		again = false
+		unknown = slices.DeleteFunc(unknown, func(o *Operation) bool {
+			v, writes := o.leaves()
+			if !writes || !seen[v] {
+				return false
+			}
+			x := *o
+			if x.Return = forever; x.Op != kv.Delete {
+				x.Outcome = Done
+			}
+			if n, ok := x.needs(); ok {
+				seen[n] = true
+			}
+			more, again = append(more, &x), true
+			return true
+		})
+	}
+	return more
 }
 
 // shown is how many operations a text tells of.
 const shown = 6
 
-// text tells of the operation without a place and of those that it disagrees with.
-func (f *failure) text(key uint64, last *Operation) string {
+// text tells of the operation without a place and of those before.
+func (f *failure) text(key uint64, misfit *Operation) string {
 	var lines []string
+	v, sees := misfit.sees()
 	for i := len(f.list) - 1; i >= 0 && len(lines) < shown; i-- {
 		o := f.list[i]
-		if v, _ := last.sees(); o != last && (len(lines) < shown-1 || o.Value == v) {
+		if o != misfit && (len(lines) < shown-1 || sees && o.Value == v) {
 			lines = append(lines, o.String())
 		}
 	}
 	slices.Reverse(lines)
-	s := fmt.Sprintf("key %d: %v has no place in any order", key, last)
+	s := fmt.Sprintf("key %d: %v has no place in any order", key, misfit)
 	if len(lines) > 0 {
 		s += " after " + strings.Join(lines, "; ")
 	}
 	return s
+}
+
+// confirmSteps bounds Porcupine's search: a tenth of a second.
+const confirmSteps = 200_000
+
+// model is the specification of a key in Porcupine's form. When the steps are used
+// up nothing can happen any more, which ends the search.
+func (f *failure) model(steps *int) porcupine.Model {
+	return porcupine.Model{
+		Init: func() any { return f.from },
+		Step: func(state, input, _ any) (bool, any) {
+			if *steps--; *steps <= 0 {
+				return false, state
+			}
+			next, ok := input.(*Operation).step(state.(uint64))
+			return ok, next
+		},
+		Hash:              func(state any) uint64 { return state.(uint64) },
+		DescribeOperation: func(input, _ any) string { return input.(*Operation).describe() },
+		DescribeState:     func(state any) string { return name(state.(uint64)) },
+	}
+}
+
+// confirm looks for an order with Porcupine.
+func (f *failure) confirm() verdict {
+	steps := confirmSteps
+	switch ok := porcupine.CheckOperations(f.model(&steps), f.history()); {
+	case ok:
+		return explained
+	case steps <= 0:
+		return exhausted
+	}
+	return violated
+}
+
+// history is the list in Porcupine's form, each operation on a line of the
+// picture on which nothing else is under way.
+func (f *failure) history() []porcupine.Operation {
+	history := make([]porcupine.Operation, len(f.list))
+	lanes := f.lanes()
+	for i, o := range f.list {
+		history[i] = porcupine.Operation{ClientId: lanes[i], Input: o, Call: int64(o.Call), Return: int64(min(o.Return, f.end())), Metadata: o.String()}
+	}
+	return history
 }
 
 // View draws the first history that nothing explains as an HTML page; nil if
@@ -84,49 +144,13 @@ func (c *Checker) View() []byte {
 	if c.view == nil {
 		return nil
 	}
-	from := c.view.from[0].value
-	s := search{steps: maxSteps}
-	model := s.model(from)
-	history := entries(c.view.list)
-	for i, lane := range lanes(c.view.list) {
-		history[i].ClientId = lane
-		history[i].Return = min(history[i].Return, after(c.view.list))
-		history[i].Metadata = c.view.list[i].String()
-	}
-	_, info := porcupine.CheckOperationsVerbose(model, history, 0)
-	s.steps = maxSteps // the page is made by stepping, too
+	steps := confirmSteps
+	model := c.view.model(&steps)
+	_, info := porcupine.CheckOperationsVerbose(model, c.view.history(), 0)
+	steps = confirmSteps // the page is made by stepping, too
 	var b bytes.Buffer
 	if err := porcupine.Visualize(model, info, &b); err != nil {
 		return nil
 	}
 	return b.Bytes()
-}
-
-// lanes gives each operation a line of the picture on which nothing else is
-// under way: those of one node are together.
-func lanes(list []*Operation) []int {
-	order := make([]int, len(list))
-	for i := range order {
-		order[i] = i
-	}
-	slices.SortFunc(order, func(a, b int) int {
-		x, y := list[a], list[b]
-		return cmp.Or(cmp.Compare(x.Client, y.Client), cmp.Compare(x.Call, y.Call), cmp.Compare(a, b))
-	})
-	lane, out := make([]int, len(list)), []*Operation(nil)
-	begin := 0 // of the node's lanes
-	for k, i := range order {
-		if k > 0 && list[order[k-1]].Client != list[i].Client {
-			begin = len(out)
-		}
-		at := begin
-		for at < len(out) && out[at].Return >= list[i].Call {
-			at++
-		}
-		if at == len(out) {
-			out = append(out, nil)
-		}
-		lane[i], out[at] = at, list[i]
-	}
-	return lane
 }

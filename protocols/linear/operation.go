@@ -48,6 +48,25 @@ func (o *Operation) sees() (value uint64, ok bool) {
 	return o.Result, true
 }
 
+// needs is the value that must be there for the operation to take effect; ok is
+// false if it takes effect at any value.
+func (o *Operation) needs() (value uint64, ok bool) {
+	if o == nil {
+		return 0, false
+	}
+	if o.Op == kv.CompareAndSwap && o.Outcome == Unknown {
+		return o.Expect, true // where it finds another value, it has no effect to speak of
+	}
+	return o.sees()
+}
+
+// keeps reports whether the value stays as it is.
+func (o *Operation) keeps() bool {
+	v, changes := o.leaves()
+	n, ok := o.needs()
+	return !changes || ok && n == v
+}
+
 // leaves returns the value that is there after the operation; ok is false if
 // that is what was there before.
 func (o *Operation) leaves() (value uint64, ok bool) {
