@@ -20,13 +20,14 @@ type Config struct {
 
 	Voters int `key:"voters" default:"0" doc:"replicas that vote at first, the first in order; the others wait to be added; 0: all"`
 
-	Pipeline     int `key:"pipeline" default:"8" doc:"batches of requests that a leader replicates at once; requests that come meanwhile form the next batch"`
-	MaxBatch     int `key:"max_batch" default:"256" doc:"entries in a message"`
-	MaxBytes     int `key:"max_message_bytes" default:"64KiB" unit:"B" doc:"size of entries in a message, and of a chunk of a snapshot"`
-	MaxInFlight  int `key:"max_in_flight" default:"64" doc:"messages with entries on their way to one follower"`
-	MaxPending   int `key:"max_pending" default:"16384" doc:"requests that wait at the leader; more are turned away"`
-	Snapshot     int `key:"snapshot_every" default:"10000" doc:"entries applied after which a replica takes a snapshot and forgets its log; 0: never"`
-	SnapshotKeep int `key:"snapshot_keep" default:"1000" doc:"entries before a snapshot that stay in the log for followers that lag"`
+	Pipeline     int  `key:"pipeline" default:"8" doc:"batches of requests that a leader replicates at once; requests that come meanwhile form the next batch"`
+	Parallel     bool `key:"parallel_writes" default:"false" doc:"a leader sends entries to followers while its own disk still writes them"`
+	MaxBatch     int  `key:"max_batch" default:"256" doc:"entries in a message"`
+	MaxBytes     int  `key:"max_message_bytes" default:"64KiB" unit:"B" doc:"size of entries in a message, and of a chunk of a snapshot"`
+	MaxInFlight  int  `key:"max_in_flight" default:"64" doc:"messages with entries on their way to one follower"`
+	MaxPending   int  `key:"max_pending" default:"16384" doc:"requests that wait at the leader; more are turned away"`
+	Snapshot     int  `key:"snapshot_every" default:"10000" doc:"entries applied after which a replica takes a snapshot and forgets its log; 0: never"`
+	SnapshotKeep int  `key:"snapshot_keep" default:"1000" doc:"entries before a snapshot that stay in the log for followers that lag"`
 
 	Reads    string           `key:"reads" default:"index" enum:"log,index,lease,local" doc:"how reads are answered: as entries of the log; by the leader after a round of heartbeats, or while it holds a lease; or by any replica from what it has, which is not linearizable"`
 	MaxDrift draw.Probability `key:"max_drift" default:"0.1%" doc:"how much faster or slower than real time a clock may run for leases to be safe; the lease is shorter for it"`

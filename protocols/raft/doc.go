@@ -65,8 +65,9 @@
 // A sync is a barrier: what a call sends after it leaves when it is done. So a leader
 // counts its own log as soon as another's answer comes, and a follower answers in the
 // call that writes. Where a replica decides alone it sends itself a message, which
-// leaves after the sync. A leader writes before it replicates, not at the same time
-// (10.2.1 of the dissertation), which costs one write of latency. All requests of a
+// leaves after the sync. With parallel_writes a leader replicates and writes at the
+// same time (10.2.1 of the dissertation), and learns by such a message when its own
+// copy counts. All requests of a
 // batch share a write: Pipeline bounds how many wait for the disk.
 //
 // A replica that cannot write (full disk) sends nothing of that call, stops, and

@@ -53,6 +53,8 @@ func TestLaws(t *testing.T) {
 	}{
 		{"cluster", 4, func(k *raft.Config) { k.Voters, k.Snapshot, k.SnapshotKeep, k.MaxBytes = 3, 20, 2, 256 },
 			[]protocols.Kind{raft.KindSynced}},
+		{"parallel", 3, func(k *raft.Config) { k.Parallel = true },
+			[]protocols.Kind{raft.KindInstallSnapshot, raft.KindInstallReply}},
 		{"alone", 1, func(k *raft.Config) { k.Reads = "lease" },
 			[]protocols.Kind{raft.KindVote, raft.KindRequestVote, raft.KindAppendEntries, raft.KindAppendReply, raft.KindInstallSnapshot,
 				raft.KindInstallReply, raft.KindTimeoutNow, raft.KindForward}},

@@ -24,7 +24,7 @@ type leadership struct {
 // appends an entry of its term so that it may commit (8).
 func (n *node) becomeLeader(env *protocols.Env) {
 	n.role, n.leader, n.votes, n.loyal = leader, n.id, nil, false
-	n.lead = &leadership{first: n.log.last() + 1}
+	n.lead = &leadership{first: n.log.last() + 1, synced: n.log.last()}
 	n.followConfig(n.lead.first)
 	env.Observe(Leader, n.log.last(), n.term)
 	env.Observe(Followed, uint64(n.id), n.term)
@@ -80,8 +80,9 @@ func (n *node) heartbeat(env *protocols.Env) {
 			n.sendHeartbeat(env, p)
 		}
 	}
-	if n.isAlone() {
-		env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()})
+	if n.isAlone() || n.Parallel {
+		n.mustSync = n.mustSync || n.maySync
+		env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()}) // the last one may have been lost
 	}
 	env.SetTimer(protocols.Timer(heartbeatTimer, 0), n.Heartbeat)
 }
@@ -164,11 +165,11 @@ func (n *node) advance(env *protocols.Env) {
 }
 
 // agreed is the highest index that a majority of the voters has. What the leader
-// itself has written counts at once if it needs another: that one's answer can
-// only have come after the leader's own disk was done.
+// itself has written before it sent that counts at once if it needs another: that
+// one's answer can only have come after the leader's own disk was done.
 func (n *node) agreed() uint64 {
 	own := n.log.last()
-	if n.isAlone() {
+	if n.isAlone() || n.Parallel {
 		own = n.lead.synced
 	}
 	return n.majority(own, func(p *progress) uint64 { return p.match })

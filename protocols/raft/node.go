@@ -16,10 +16,11 @@ const (
 	transferTimer               // the transfer of leadership took too long
 	orderTimer                  // a change or transfer may have to be asked for again
 	rebootTimer                 // look whether the disk works again
+	syncTimer                   // make durable what a leader has sent already
 	timers                      // those of clients follow
 )
 
-var timerNames = append([]string{"election", "heartbeat", "lease", "transfer", "order", "reboot"}, client.Timers...)
+var timerNames = append([]string{"election", "heartbeat", "lease", "transfer", "order", "reboot", "sync"}, client.Timers...)
 
 // role is what a replica is at the moment.
 type role uint8
@@ -168,6 +169,8 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 		n.endLease(t.Argument())
 	case transferTimer:
 		n.endTransfer(env)
+	case syncTimer:
+		n.mustSync, n.willSync = n.mustSync || n.maySync, false
 	case orderTimer:
 		n.followUp(env)
 	}

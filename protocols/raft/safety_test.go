@@ -33,6 +33,9 @@ func worlds() map[string]func() sim.Config {
 		"snapshots": world(5, func(k *raft.Config, load *client.Config) {
 			k.Snapshot, k.SnapshotKeep, k.MaxBytes, k.MaxBatch = 30, 5, 256, 4
 		}),
+		"parallel": world(4, func(k *raft.Config, load *client.Config) {
+			k.Parallel, k.Snapshot, k.SnapshotKeep = true, 60, 5
+		}),
 		"alone": world(1, func(k *raft.Config, load *client.Config) { k.Snapshot, k.SnapshotKeep = 50, 0 }),
 		"pair":  world(2, func(k *raft.Config, load *client.Config) { k.MaxInFlight = 2 }),
 		"changing": func() sim.Config {

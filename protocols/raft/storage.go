@@ -21,8 +21,11 @@ const (
 type storage struct {
 	wal    *wal.Log
 	snap   *snapshot // the latest, in the log's head; nil: none yet
-	dirty  bool      // something was written since the last sync
 	failed error     // something could not be written
+
+	mustSync bool // something was written that this call's messages depend on
+	maySync  bool // a leader has written entries that count for nothing until they are durable
+	willSync bool // the timer for that is set
 }
 
 // saveVote writes the term and whom the node voted for in it.
@@ -45,6 +48,10 @@ func (n *node) saveEntry(env *protocols.Env, index uint64, e *Entry) {
 	if err == nil && number != index {
 		panic(fmt.Sprintf("raft: entry %d has number %d on disk", index, number))
 	}
+	if n.Parallel && n.role == leader && !n.isAlone() && err == nil {
+		n.maySync = true
+		return
+	}
 	n.wrote(err)
 }
 
@@ -58,24 +65,32 @@ func (n *node) saveSnapshot(env *protocols.Env, s *snapshot, base position) {
 }
 
 func (n *node) wrote(err error) {
-	n.dirty = true
+	n.mustSync = true
 	if err != nil && n.failed == nil {
 		n.failed = err
 	}
 }
 
-// flush ends a call: what it sends waits until all it wrote is durable. A
-// replica that could not write has promised nothing; it stops, and starts anew
-// from what its disk holds, as after a crash.
+// flush ends a call: what it sends waits until all it wrote is durable. A leader
+// may write its entries while they are on their way to others, in a call of their
+// own; it counts them when they are durable (dissertation, 10.2.1). A replica that
+// could not write has promised nothing; it stops, and starts anew from what its
+// disk holds, as after a crash.
 func (n *node) flush(env *protocols.Env) {
 	switch {
 	case n.failed != nil:
 		env.Sends = env.Sends[:0]
 		n.halt(env, n.failed)
-	case n.dirty:
-		n.dirty = false
+	case n.mustSync, n.maySync && n.role != leader:
 		env.Disk.Sync()
 		env.Observe(Wrote, uint64(n.wal.Size()), 0)
+		if n.maySync && n.role == leader {
+			env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()})
+		}
+		n.mustSync, n.maySync = false, false
+	case n.maySync && !n.willSync:
+		n.willSync = true
+		env.SetTimer(protocols.Timer(syncTimer, 0), 0)
 	}
 }
 
@@ -112,7 +127,7 @@ func (n *node) load(disk *protocols.Disk) error {
 	if err != nil {
 		return err
 	}
-	n.wal, n.dirty = log, replay.Cut > 0
+	n.wal, n.mustSync = log, replay.Cut > 0
 	n.configs = []members{{voters: n.replicas[:n.founders()]}}
 	if replay.Head != nil {
 		if err := n.loadHead(replay.Head); err != nil {

@@ -19,7 +19,7 @@ func swarm(seed uint64) (c sim.Config, calm bool) {
 	pick := func(list ...int) int { return list[r.IntN(len(list))] }
 	coin := func() bool { return r.IntN(2) == 0 }
 	k, load := raft.Default(), client.Default()
-	k.PreVote, k.CheckQuorum = coin(), coin()
+	k.PreVote, k.CheckQuorum, k.Parallel = coin(), coin(), coin()
 	k.ElectionMax = k.Election + time.Duration(pick(60, 150, 600))*time.Millisecond
 	k.Pipeline, k.MaxBatch, k.MaxInFlight = pick(1, 2, 8), pick(1, 3, 256), pick(1, 2, 64)
 	k.Snapshot, k.SnapshotKeep, k.MaxBytes = pick(0, 1, 7, 50), pick(0, 3, 100), pick(256, 1000, 65536)

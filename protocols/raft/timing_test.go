@@ -35,14 +35,16 @@ func timed(t *testing.T, k raft.Config, latency, disk time.Duration, change func
 func TestLatencies(t *testing.T) {
 	const latency, disk = 3 * time.Millisecond, 5 * time.Millisecond
 	for _, c := range []struct {
-		reads string
-		share int // of reads
-		want  time.Duration
+		reads    string
+		share    int // of reads
+		parallel bool
+		want     time.Duration
 	}{
-		{"index", 0, 4*latency + 2*disk}, {"log", 1, 4*latency + 2*disk}, {"index", 1, 4 * latency}, {"lease", 1, 2 * latency}, {"local", 1, 2 * latency},
+		{"index", 0, false, 4*latency + 2*disk}, {"log", 1, false, 4*latency + 2*disk}, {"index", 0, true, 4*latency + disk},
+		{"index", 1, false, 4 * latency}, {"lease", 1, false, 2 * latency}, {"local", 1, false, 2 * latency},
 	} {
 		k := raft.Default()
-		k.Reads = c.reads
+		k.Reads, k.Parallel = c.reads, c.parallel
 		r := timed(t, k, latency, disk, func(load *client.Config) { load.Reads = draw.Always * draw.Probability(c.share) })
 		if got := scalar(t, r, "request_latency_p50"); math.Abs(got-c.want.Seconds()) > 1e-9 {
 			t.Errorf("reads by %s, share %d: an operation takes %v s, want %v", c.reads, c.share, got, c.want)
