@@ -17,6 +17,7 @@ type pinger struct {
 	n     int
 
 	next uint64
+	lost error // why next is not known
 	env  *protocols.Env
 	old  []protocols.Send
 	last *number
@@ -109,9 +110,7 @@ type pingerNode struct {
 }
 
 func (p *pingerNode) Start(env *protocols.Env) {
-	b, _ := env.Disk.Read("next")
-	r := wire.NewReader(b)
-	p.next = r.Uvarint()
+	p.load(env)
 	if p.fault == "amnesia" {
 		p.next = 0
 	}
@@ -119,19 +118,43 @@ func (p *pingerNode) Start(env *protocols.Env) {
 	env.SetTimer(0, time.Second)
 }
 
+// load reads the last number back. A node that cannot does not know which numbers
+// it may use, and sends none.
+func (p *pingerNode) load(env *protocols.Env) {
+	b, err := env.Disk.Read("next")
+	if p.fault == "panics at a bad disk" && err != nil {
+		panic(err)
+	}
+	if p.lost = err; b == nil {
+		return
+	}
+	r := wire.NewChecked(b)
+	p.next = r.Uvarint()
+	p.lost = r.Close("next")
+	if p.fault == "trusts its disk" && p.lost != nil {
+		r = wire.NewReader(b)
+		p.next, p.lost = r.Uvarint(), nil
+	}
+}
+
 func (p *pingerNode) Expire(env *protocols.Env, t protocols.TimerID) {
 	if t != 0 && p.fault != "curious about timers" {
 		return
 	}
+	env.SetTimer(0, time.Second)
+	if p.lost != nil {
+		p.load(env)
+	}
+	if b := wire.AppendUvarint(nil, p.next+1); p.lost != nil || env.Disk.Write("next", wire.AppendChecksum(b, 0)) != nil && p.fault != "sends what it could not note" {
+		return
+	}
 	p.next++
-	env.Disk.Write("next", wire.AppendUvarint(nil, p.next))
 	env.Disk.Sync()
 	m := &number{ping, p.next, p.fault}
 	to := protocols.NodeID((int(env.Self) + 1) % p.n)
 	p.misbehave(env, m)
 	env.Send(to, m)
 	env.Observe(0, p.next, 0)
-	env.SetTimer(0, time.Second)
 	if p.fault == "keeps Env" {
 		p.env.Send(to, m)
 	}

@@ -100,15 +100,9 @@ func newRecorded(in *call, env *protocols.Env) recorded {
 // drive lets the inputs and the crash happen.
 func (s *Setup) drive(c *Cluster) {
 	const victim = 1
-	inputs := s.Inputs
+	line := feeder{inputs: s.Inputs}
 	for step := range 3 {
-		end := s.Duration * time.Duration(step+1) / 3
-		for len(inputs) > 0 && inputs[0].At < end {
-			c.Run(max(inputs[0].At-time.Duration(c.now), 0))
-			s.enter(c, &inputs[0])
-			inputs = inputs[1:]
-		}
-		c.Run(end - time.Duration(c.now))
+		line.until(c, s.Duration*time.Duration(step+1)/3)
 		if c.probe != nil {
 			c.Sample()
 		}
@@ -119,14 +113,6 @@ func (s *Setup) drive(c *Cluster) {
 		case step == 1:
 			c.Restart(victim)
 		}
-	}
-}
-
-func (s *Setup) enter(c *Cluster, in *Input) {
-	if in.Message != nil {
-		c.Inject(in.To, in.Message)
-	} else {
-		c.Hear(in.To, in.Event)
 	}
 }
 

@@ -22,6 +22,7 @@ const (
 	Hostile     Law = "hostile"   // Decode and Receive stand whatever bytes arrive
 	Unknown     Law = "unknown"   // messages, kinds, timers and events that the node does not know have no effect
 	Checked     Law = "checked"   // the protocol's own checkers find nothing in an honest run
+	BadDisk     Law = "bad-disk"  // nor in one over disks that are full, rot, and fail to read; and nothing panics
 )
 
 var laws = []struct {
@@ -37,6 +38,7 @@ var laws = []struct {
 	{Hostile, checkHostile},
 	{Unknown, checkUnknown},
 	{Checked, checkChecked},
+	{BadDisk, checkDisk},
 }
 
 type failure func(format string, args ...any)
@@ -71,6 +73,10 @@ type Setup struct {
 	// Seal makes the checksum of a damaged message right again, so that the
 	// damage gets as far as it can; nil if messages have none.
 	Seal func(b []byte) []byte
+
+	// Spared are nodes whose disks stay right, and that crash no more than the run
+	// says: what they hold is on no disk.
+	Spared []protocols.NodeID
 
 	// MaxSends is the number of messages that one call may send; 0 means 64 and
 	// twice the number of nodes. Other wishes are limited to the same number.

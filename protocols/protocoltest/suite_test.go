@@ -19,7 +19,7 @@ func reseal(b []byte) []byte {
 }
 
 func pingerSetup() Setup {
-	return Setup{Duration: 6 * time.Second, Seal: reseal, Inputs: []Input{
+	return Setup{Duration: 20 * time.Second, Seal: reseal, Inputs: []Input{
 		{At: time.Second, To: 0, Message: &number{ping, 1 << 20, ""}},
 		{At: 2 * time.Second, To: 1, Event: protocols.Event{Kind: protocols.PeerUp, Node: 2}},
 	}}
@@ -54,6 +54,9 @@ func TestMutants(t *testing.T) {
 		{"curious about timers", Unknown},
 		{"curious about events", Unknown},
 		{"amnesia", Checked},
+		{"panics at a bad disk", BadDisk},
+		{"trusts its disk", BadDisk},
+		{"sends what it could not note", BadDisk},
 	}
 	for _, tc := range tests {
 		t.Run(strings.ReplaceAll(tc.fault, " ", "-"), func(t *testing.T) {
