@@ -21,6 +21,9 @@ type queue struct {
 	timed   *pending   // the one that the view timer is set for
 }
 
+// maxPending is how many requests wait at most; clients ask again for others.
+const maxPending = 1 << 16
+
 // add puts a request in and reports whether it is new. An older one of its
 // session is forgotten: the client has given it up.
 func (q *queue) add(m *Request) bool {
@@ -28,8 +31,11 @@ func (q *queue) add(m *Request) bool {
 	if old != nil && old.Command.Sequence >= m.Command.Sequence {
 		return false
 	}
-	if old != nil {
+	switch {
+	case old != nil:
 		old.done = true
+	case len(q.pending) >= maxPending:
+		return false
 	}
 	p := &pending{Request: m}
 	q.pending[m.Command.Session] = p
@@ -54,7 +60,7 @@ func (q *queue) executed(of kv.Session, timestamp uint64) {
 
 // oldest is the request that waits longest, nil if none does.
 func (q *queue) oldest() *pending {
-	q.order = dropDone(q.order)
+	q.order, q.todo = dropDone(q.order), dropDone(q.todo)
 	if len(q.order) == 0 {
 		return nil
 	}
