@@ -39,6 +39,8 @@ type pageData struct {
 	Verdicts                         []Verdict
 	Violations                       []violationRow
 	MoreViolations                   int
+	Waits                            []waitRow
+	MoreWaits, Stuck                 int
 	Basis                            string
 	Headline                         []row
 	Plots                            []template.HTML
@@ -85,6 +87,8 @@ func (s *Study) HTML(w io.Writer, plots []Plot) error {
 		d.Missing = s.missing()
 	}
 	d.Violations, d.MoreViolations = s.violationRows()
+	d.Waits, d.MoreWaits = s.waitRows()
+	d.Stuck = s.Stuck
 	for i := range figures {
 		if f := &figures[i]; s.isHeadline(f) {
 			d.Headline = append(d.Headline, f.short())

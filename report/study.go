@@ -30,6 +30,9 @@ type Study struct {
 
 	Verdicts   []Verdict
 	Violations []Violation // nil: those of the results, without what led to them
+	// Stuck is the replication in which something was not reached, counted from
+	// 1: what its nodes waited for is told. 0: none.
+	Stuck int
 
 	// NodeName calls nodes as the scenario does; nil: by number.
 	NodeName func(protocols.NodeID) string

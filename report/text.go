@@ -27,6 +27,7 @@ func (s *Study) Text(w io.Writer, o TextOptions) error {
 	t.heading(s)
 	t.verdicts(s.Verdicts)
 	t.violations(s)
+	t.waits(s)
 	t.numbers(s)
 	t.faults(s)
 	t.footer(s)
@@ -180,6 +181,26 @@ func (t *text) verdicts(list []Verdict) {
 				t.line("      " + clean(strings.TrimRight(line, "\n")))
 			}
 		}
+	}
+}
+
+// waits says who waited for what.
+func (t *text) waits(s *Study) {
+	rows, more := s.waitRows()
+	if len(rows) == 0 {
+		return
+	}
+	t.section(fmt.Sprintf("what nodes waited for when run %d ended, at %s", s.Stuck, exactSeconds(s.stuck().End)))
+	table := make([][]string, len(rows))
+	for i, r := range rows {
+		table[i] = []string{clean(r.Node), clean(r.What)}
+	}
+	widths := columns(table)
+	for _, r := range table {
+		t.line("  " + left(r[0], widths[0]) + "  " + r[1])
+	}
+	if more > 0 {
+		t.line(t.paint(dim, fmt.Sprintf("  and %s more", unit.Grouped(float64(more)))))
 	}
 }
 

@@ -123,6 +123,7 @@ func (c *compiler) compileExpect() {
 		return // was reported
 	}
 	c.metrics = sim.Metrics(c.base.Groups)
+	c.base.Detail.Waits = len(c.Expect.Eventually) > 0
 	for i, name := range c.Expect.Always {
 		c.compileProperty(name, indexed("expect.always", i))
 	}

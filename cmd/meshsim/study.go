@@ -35,7 +35,24 @@ func (r *running) report(ctx context.Context) *report.Study {
 			Outcome: report.Outcome(v.Outcome), Text: v.Text, Detail: v.Detail})
 	}
 	st.Violations = r.violations(ctx)
+	st.Stuck = r.stuck()
 	return st
+}
+
+// stuck is the replication that shows best what was not reached, counted from 1;
+// 0 if all was.
+func (r *running) stuck() int {
+	for _, v := range r.study.Verdicts {
+		if v.Part != "eventually" || v.Outcome != scenarios.Violated || !v.Shown {
+			continue
+		}
+		for i, result := range r.study.Results {
+			if result != nil && result.Seed == v.Seed {
+				return i + 1
+			}
+		}
+	}
+	return 0
 }
 
 // headline names the metrics that the scenario expects something of, and what
