@@ -94,7 +94,7 @@ func observed(s see) protocols.Observed {
 // What a long run leaves behind is bounded, and old entries are still compared
 // here and there.
 func TestCheckersForget(t *testing.T) {
-	const n = 700_000
+	const n = 400_000
 	matching, complete := checkerOf(t, "log-matching"), checkerOf(t, "leader-completeness")
 	for id := range protocols.NodeID(2) {
 		matching.Observe(observed(see{id, raft.Joined, 0, 2}))

@@ -55,10 +55,11 @@ func (n *node) onElectionTimeout(env *protocols.Env) {
 // campaign stands for election, or asks first whether it could win.
 func (n *node) campaign(env *protocols.Env) {
 	n.restless(env, n.Election)
+	n.leader = nobody
 	switch {
 	case !n.mayStand():
 	case n.PreVote:
-		n.role, n.leader, n.votes = preCandidate, nobody, []protocols.NodeID{n.id}
+		n.role, n.votes = preCandidate, []protocols.NodeID{n.id}
 		env.Observe(Canvassed, n.sinceWord(env), n.term+1)
 		n.requestVotes(env, n.term+1, true, false)
 		n.countVotes(env)

@@ -64,7 +64,7 @@ func TestWaysOfRunning(t *testing.T) {
 // no property, and serves again when the disk does. One whose disk has rotted stays
 // silent.
 func TestDiskFaults(t *testing.T) {
-	for seed := range uint64(10) {
+	for seed := range uint64(6) {
 		k, load := raft.Default(), client.Default()
 		k.Snapshot, k.SnapshotKeep = 40, 5
 		load.Closed.Think, load.Keys.Count, load.Timeout = 5*time.Millisecond, 5, 300*time.Millisecond
@@ -114,7 +114,7 @@ func TestLostDisk(t *testing.T) {
 		return run(t, c)
 	}
 	broken := 0
-	for seed := range uint64(10) {
+	for seed := range uint64(6) {
 		if r := world(false, seed); len(r.Violations) > 0 {
 			t.Errorf("seed %d: disks are kept, but %s", seed, r.Violations[0].Text)
 		}

@@ -61,6 +61,7 @@ func TestLaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := raft.Default()
+			k.Heartbeat, k.Election, k.ElectionMax = 200*time.Millisecond, 500*time.Millisecond, time.Second
 			c.change(&k)
 			protocoltest.TestProtocol(t, mixed(k, load, c.replicas), protocoltest.Setup{
 				Nodes: 6, Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: c.unsent, MaxSends: 300,

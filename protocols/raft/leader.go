@@ -15,9 +15,10 @@ type leadership struct {
 	waiting []Entry    // requests that are not in the log yet
 	batches []uint64   // last index of each batch that is not committed, oldest first
 	reads   reads
-	handing transfer // to another leader
-	last    *AppendEntries
-	joining joining // a replica that is to vote
+	handing transfer       // to another leader
+	last    *AppendEntries // made last
+	joining joining        // a replica that is to vote
+	reached []uint64       // scratch of majority
 }
 
 // becomeLeader begins a term as leader (5.2): it sends heartbeats to all, and
@@ -177,9 +178,7 @@ func (n *node) agreed() uint64 {
 
 // majority is the highest number that a majority of the voters has reached.
 func (n *node) majority(own uint64, of func(p *progress) uint64) uint64 {
-	c := n.config()
-	var few [16]uint64
-	reached := few[:0]
+	c, reached := n.config(), n.lead.reached[:0]
 	if c.isVoter(n.id) {
 		reached = append(reached, own)
 	}
@@ -192,5 +191,6 @@ func (n *node) majority(own uint64, of func(p *progress) uint64) uint64 {
 		return 0
 	}
 	slices.Sort(reached)
+	n.lead.reached = reached
 	return reached[len(reached)-c.quorum()]
 }

@@ -22,11 +22,11 @@ type trap struct {
 }
 
 var traps = []trap{
-	{"votes twice after a restart", raft.VotesTwice, "election-safety", duel, 12},
-	{"votes before the disk is done", raft.SkipsVoteSync, "election-safety", duel, 12},
-	{"commits old terms by counting", raft.CountsOldTerms, "leader-completeness", figure8, 40},
-	{"makes its log that of each message", raft.TruncatesCommitted, "leader-completeness", shuffle, 20},
-	{"trusts a lease although clocks drift", raft.TrustsDrift, "linearizable", drift, 8},
+	{"votes twice after a restart", raft.VotesTwice, "election-safety", duel, 8},
+	{"votes before the disk is done", raft.SkipsVoteSync, "election-safety", duel, 8},
+	{"commits old terms by counting", raft.CountsOldTerms, "leader-completeness", figure8, 20},
+	{"makes its log that of each message", raft.TruncatesCommitted, "leader-completeness", shuffle, 10},
+	{"trusts a lease although clocks drift", raft.TrustsDrift, "linearizable", drift, 5},
 }
 
 func with(m raft.Mutant) func(raft.Config) *protocols.Protocol {

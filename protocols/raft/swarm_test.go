@@ -92,4 +92,4 @@ func TestSwarm(t *testing.T) {
 	}
 }
 
-const swarms = 40
+const swarms = 25

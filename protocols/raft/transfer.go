@@ -101,11 +101,12 @@ func (n *node) followUp(env *protocols.Env) {
 	n.orders = nil
 }
 
-// isDone reports whether a change is committed here, or a transfer was told to a leader.
+// isDone reports whether a change is committed here, or can never be, or a
+// transfer was told to a leader.
 func (n *node) isDone(o *order) bool {
 	switch m := o.message.(type) {
 	case *Change:
-		return n.config().holds(m.Op, m.Node) && n.config().index <= n.commit
+		return !n.isReplica(m.Node) || n.config().holds(m.Op, m.Node) && n.config().index <= n.commit
 	case *Transfer:
 		return o.tries > 1 && n.leader != nobody && (m.To == nobody || n.leader == m.To)
 	}
