@@ -1,10 +1,6 @@
 package linear
 
-import (
-	"slices"
-
-	"meshsim/protocols/kv"
-)
+import "slices"
 
 // verdict is what a search found.
 type verdict uint8
@@ -17,7 +13,7 @@ const (
 
 // Limits of a run. A step is the look at one operation in one configuration.
 const (
-	maxSteps   = 500_000_000 // some seconds
+	maxSteps   = 200_000_000 // some seconds
 	maxConfigs = 20_000      // of a key at a time
 	maxRecent  = 512         // operations of a key that are kept for the picture
 )
@@ -28,13 +24,8 @@ type budget struct{ steps int }
 // sweep goes through the calls and returns of a key in order and keeps all
 // configurations in which what returned so far is explained (Lowe, "Testing for
 // linearizability", 2017, just-in-time linearization). Operations take effect as
-// late as possible: when one returns that has not. Then all that are under way are
-// tried before it, as far as that can matter.
-//
-// Two things keep the configurations few. What reads takes effect as soon as its
-// value is there. And a put that is under way while another overwrites
-// may have taken effect just before that, unseen: it is hidden, which leaves open
-// whether it did, or will later.
+// late as possible: when one returns that has not. Then those under way that it
+// depends on are tried before it. See hide.go for what keeps configurations few.
 type sweep struct {
 	active  []*Operation // by slot: under way, or with an unknown result and seen
 	limbo   []*Operation // with an unknown result, and seen by nobody
@@ -49,7 +40,7 @@ type sweep struct {
 type config struct {
 	value  uint64
 	done   slots // those that have taken effect
-	hidden slots // puts that may have taken effect, unseen
+	hidden slots // those that may have taken effect before the value was overwritten
 }
 
 // slots is a set of places in the list of active operations.
@@ -143,7 +134,9 @@ func (s *sweep) end(o *Operation, b *budget) verdict {
 			continue
 		}
 		if c.hidden.has(i) {
-			keep(c)
+			h := c
+			s.commit(&h, i)
+			keep(h)
 		}
 		s.explore(c, i, tried, b, keep)
 		if b.steps < 0 || len(tried)+len(next) > maxConfigs {
@@ -171,9 +164,10 @@ func (s *sweep) explore(from config, target int, tried map[config]bool, b *budge
 			found(c)
 		case !tried[c]:
 			tried[c] = true
+			wanted := s.wanted(&c, target)
 			for i, o := range s.active {
 				b.steps--
-				if o != nil && !c.done.has(i) && (i == target || s.matters(&c, i)) {
+				if o != nil && !c.done.has(i) && (i == target || matters(o, wanted)) {
 					if n, ok := s.happen(c, i); ok {
 						stack = append(stack, n)
 					}
@@ -183,26 +177,39 @@ func (s *sweep) explore(from config, target int, tried map[config]bool, b *budge
 	}
 }
 
-// matters reports whether it can make a difference that an operation takes effect
-// though it need not yet: it changes the value from one that it needs, or to one
-// that another needs.
-func (s *sweep) matters(c *config, i int) bool {
-	o := s.active[i]
-	if o.keeps() {
-		return false // it did so as soon as it could
-	}
-	if _, ok := o.needs(); ok {
-		return true
-	}
-	leaves, _ := o.leaves()
-	for k, x := range s.active {
-		if k != i && x != nil && !c.done.has(k) {
-			if v, ok := x.needs(); ok && v == leaves {
-				return true
+// wanted are the values that must be there, one after the other, for an operation
+// to take effect, and for those that cannot be hidden.
+func (s *sweep) wanted(c *config, target int) (values []uint64) {
+	for i, o := range s.active {
+		if o != nil && !c.done.has(i) && (i == target || !o.hides()) {
+			if v, ok := o.needs(); ok && !slices.Contains(values, v) {
+				values = append(values, v)
 			}
 		}
 	}
-	return false
+	for k := 0; k < len(values); k++ {
+		for i, o := range s.active {
+			if o == nil || c.done.has(i) || o.keeps() {
+				continue
+			}
+			leaves, _ := o.leaves()
+			if v, ok := o.needs(); ok && leaves == values[k] && !slices.Contains(values, v) {
+				values = append(values, v)
+			}
+		}
+	}
+	return values
+}
+
+// matters reports whether it can make a difference that an operation takes effect
+// though it need not yet.
+func matters(o *Operation, wanted []uint64) bool {
+	if o.keeps() {
+		return false // it did so as soon as it could
+	}
+	leaves, _ := o.leaves()
+	_, sees := o.needs()
+	return sees && !o.hides() || slices.Contains(wanted, leaves)
 }
 
 // happen lets an operation take effect; ok is false if it cannot.
@@ -212,19 +219,20 @@ func (s *sweep) happen(c config, i int) (next config, ok bool) {
 	if sees && needs != c.value {
 		return c, false
 	}
-	if v, changes := o.leaves(); changes {
-		c.value = v
+	leaves, changes := o.leaves()
+	if changes && !sees {
+		s.hide(&c, i)
 	}
 	c.done.add(i)
 	c.hidden.remove(i)
+	if changes {
+		c.value = leaves
+		s.expose(&c, leaves)
+	}
 	for k, x := range s.active {
-		if x == nil || c.done.has(k) {
-			continue
+		if x != nil && !c.done.has(k) {
+			c.settle(k, x)
 		}
-		if !sees && x.Op == kv.Put && x.Outcome != Unknown {
-			c.hidden.add(k)
-		}
-		c.settle(k, x)
 	}
 	return c, true
 }
