@@ -39,6 +39,9 @@ var pictures = map[string]string{
 	"averaging-random-graph": "gossip.estimate_variance",
 	"liars-average":          "gossip.estimate_error",
 	"partition-heal":         "gossip.agreement",
+
+	"pbft-equivocating-primary": "pbft.throughput",
+	"pbft-twins":                "pbft.executed",
 }
 
 // quick are the scenarios that are always run.
