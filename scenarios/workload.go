@@ -18,6 +18,7 @@ type Traffic struct {
 	Put     *Put          `key:"put" one:"workload" doc:"writes to the key-value state that gossip.anti_entropy keeps"`
 	Set     *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
 	Propose *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
+	Decide  *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
 }
 
 // Publish is a stream of rumors.
@@ -62,6 +63,8 @@ func (l *Traffic) flow() *Flow {
 		return &l.Set.Flow
 	case l.Propose != nil:
 		return &l.Propose.Flow
+	case l.Decide != nil:
+		return &l.Decide.Flow
 	}
 	return &Flow{}
 }
@@ -100,6 +103,8 @@ func (c *compiler) compileWorkload() {
 			c.compileSet(l, path+".set")
 		case l.Propose != nil:
 			c.compilePropose(l, path+".propose")
+		case l.Decide != nil:
+			c.compileDecide(l, path+".decide")
 		}
 	}
 }
