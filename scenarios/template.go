@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,11 +9,15 @@ import (
 	"meshsim/scenarios/strict"
 )
 
-// A sketch is what a template says of a protocol beside its fields.
+// A sketch is what a template says of a protocol beside its fields. What is not
+// written is that of a mesh.
 type sketch struct {
 	protocol string
 	write    string // fields that are set, the others being comments
-	workload string
+	nodes    string
+	network  string
+	workload string // empty: clients are nodes
+	faults   string
 	expect   string
 }
 
@@ -30,6 +35,38 @@ var sketches = []sketch{{
 	expect: `  always: [paxos.agreement, paxos.validity]  # safety: at every event of every run
   eventually:                    # liveness: counted from the first proposal
     - paxos.learned >= 90% within 20s`,
+}, {
+	protocol: "raft",
+	nodes: `  replicas: {count: 5, disk: {sync: 2ms}}
+  clients:                       # they ask the replicas; try load: poisson, or ramp: {steps: 10}
+    count: 10
+    protocols: {raft: {client: {load: closed, think: 20ms, reads: 50%, stop: 30s}}}`,
+	network: `  default: {latency: 1ms, jitter: 300us, distribution: lognormal}`,
+	faults: `  - {name: leader, at: 10s, for: 5s, crash: {nodes: raft.leader}}
+  - {name: split, at: 20s, for: 5s, partition: {isolate: random 2 of replicas}}`,
+	expect: `  always:                        # safety: at every event of every run
+    - raft.election-safety
+    - raft.state-machine-safety
+    - raft.linearizable
+  eventually:                    # liveness: counted for each operation from when it is asked for
+    - raft.completed >= 100% within 8s
+  thresholds:                    # over all runs, with confidence intervals
+    raft.leaderless_longest: ["mean < 2s"]`,
+}, {
+	protocol: "pbft",
+	nodes: `  replicas: {count: 4, cpu: {cores: 2}}
+  clients:                       # they ask the replicas; try load: poisson, or ramp: {steps: 10}
+    count: 10
+    protocols: {pbft: {client: {load: closed, think: 50ms, reads: 50%, stop: 30s}}}`,
+	network: `  default: {latency: 1ms, jitter: 300us, distribution: lognormal}`,
+	faults: `  - {name: primary, at: 10s, for: 5s, crash: {nodes: pbft.primary}}
+  - {name: liar, at: 20s, byzantine: {nodes: replicas-3, behaviour: equivocate, lie: equivocate}}`,
+	expect: `  always:                        # safety: at every event of every run
+    - pbft.agreement
+    - pbft.validity
+    - pbft.linearizable
+  eventually:                    # liveness: counted for each operation from when it is asked for
+    - pbft.completed >= 100% within 10s`,
 }}
 
 // Templates lists the names that [Template] knows.
@@ -48,8 +85,17 @@ func Template(protocol string) ([]byte, error) {
 	if at < 0 {
 		return nil, fmt.Errorf("no template for %q%s", protocol, suggest(protocol, Templates()))
 	}
-	s := sketches[at]
-	return fmt.Appendf(nil, templateText, protocol, s.protocolBlock(), s.workload, s.expect), nil
+	return sketches[at].text(), nil
+}
+
+// text is the template.
+func (s sketch) text() []byte {
+	workload := ""
+	if s.workload != "" {
+		workload = "workload:                        # what enters from outside\n" + s.workload + "\n\n"
+	}
+	return fmt.Appendf(nil, templateText, s.protocol, s.protocolBlock(), workload, s.expect,
+		cmp.Or(s.nodes, meshNodes), cmp.Or(s.network, meshNetwork), cmp.Or(s.faults, meshFaults))
 }
 
 // protocolBlock lists all fields of a protocol, as comments where they have
@@ -86,14 +132,13 @@ run:
   seed: 1                        # root of all randomness; the same seed gives the same run
   repeat: 10                     # independent runs, each with a seed of its own
 
-nodes:                           # groups; members are core-0 … core-99
-  core: {count: 100}
-  edge: {count: 400}
+nodes:                           # groups; members are called core-0, core-1 …
+%[5]s
 
 topology: full                   # or {kind: small-world, degree: 8, rewire: 10%%}, ring, scale-free …
 
 network:
-  default: {latency: 40ms, jitter: 20ms, distribution: lognormal, loss: 1%%}
+%[6]s
   # zones: aws19                 # latencies measured between regions; nodes then have a zone:
   # links:                       # links that differ from the default
   #   - {from: edge, to: core, loss: {model: gilbert-elliott, p: 1%%, r: 30%%}}
@@ -102,15 +147,8 @@ protocols:                       # what every node runs; a group may override it
   %[1]s:
 %[2]s
 
-workload:                        # what enters from outside
-%[3]s
-
-faults:                          # a timeline; without for, a fault lasts to the end
-  - {at: 5s, for: 8s, partition: {isolate: 1/3 of edge}}
-  - {at: 20s, for: 5s, crash: 10%% of edge}
-  # - {at: 0s, churn: {nodes: edge, session: 5m, downtime: 30s}}
-  # - {at: 10s, for: 5s, disk: {nodes: 10%% of core, sync: 20ms}}
-  # - {at: 10s, for: 5s, byzantine: {nodes: 5%% of edge, behaviour: silent}}   # meshsim list behaviours
+%[3]sfaults:                          # a timeline; without for, a fault lasts to the end
+%[7]s
 
 metrics:
   sample: 200ms                  # interval of the plots over time
@@ -118,3 +156,15 @@ metrics:
 expect:
 %[4]s
 `
+
+// What a template of a mesh says.
+const (
+	meshNodes = `  core: {count: 100}
+  edge: {count: 400}`
+	meshNetwork = `  default: {latency: 40ms, jitter: 20ms, distribution: lognormal, loss: 1%}`
+	meshFaults  = `  - {at: 5s, for: 8s, partition: {isolate: 1/3 of edge}}
+  - {at: 20s, for: 5s, crash: 10% of edge}
+  # - {at: 0s, churn: {nodes: edge, session: 5m, downtime: 30s}}
+  # - {at: 10s, for: 5s, disk: {nodes: 10% of core, sync: 20ms}}
+  # - {at: 10s, for: 5s, byzantine: {nodes: 5% of edge, behaviour: silent}}   # meshsim list behaviours`
+)
