@@ -1,6 +1,8 @@
 package pbft
 
 import (
+	"slices"
+
 	"meshsim/protocols"
 	"meshsim/protocols/quorum"
 )
@@ -144,8 +146,8 @@ func (n *replica) validViewChange(env *protocols.Env, m *ViewChange) bool {
 	if !signed(env, m.Replica, &m.head) {
 		return false
 	}
-	if n.Authentication == MACs {
-		return true // claims that nobody need believe; see decideByClaims
+	if n.Authentication == MACs { // claims that nobody need believe; see decideByClaims
+		return len(m.Stable.proof) == 0 && !slices.ContainsFunc(m.Prepared, func(c *certificate) bool { return len(c.prepares) > 0 })
 	}
 	if len(m.Accepted) > 0 || len(m.Made) > 0 || !n.validStable(env, &m.Stable) {
 		return false
@@ -162,9 +164,6 @@ func (n *replica) validViewChange(env *protocols.Env, m *ViewChange) bool {
 func (n *replica) validStable(env *protocols.Env, s *stable) bool {
 	if s.sequence == 0 {
 		return s.state == protocols.Digest{} && len(s.proof) == 0
-	}
-	if s.sequence == n.stable.sequence && s.state == n.stable.state && len(n.stable.proof) > 0 && len(s.proof) >= n.quorum {
-		return true // proved before; what counts is that it is stable
 	}
 	if len(s.proof) < n.quorum {
 		return false
