@@ -45,3 +45,26 @@ func Remembered(c protocols.Checker) (n int) {
 	}
 	return n
 }
+
+// BackUp finds where the log of a follower matches that of a leader, both given by
+// the terms of their entries, as messages between them would, and counts the
+// rejections.
+func BackUp(leads, follows []uint64) (match uint64, rejections int) {
+	l, f := &node{shared: &shared{}, lead: &leadership{}}, &node{shared: &shared{}}
+	for _, t := range leads {
+		l.log.append(newEntry(t, EntryNoOp, nil))
+	}
+	for _, t := range follows {
+		f.log.append(newEntry(t, EntryNoOp, nil))
+	}
+	p := &progress{next: l.log.last() + 1}
+	for {
+		prev, _ := l.log.at(p.next - 1)
+		if at, ok := f.log.at(prev.index); ok && at.term == prev.term {
+			return prev.index, rejections
+		}
+		rejections++
+		term, index := f.hint(prev.index)
+		l.onRejected(p, &AppendReply{Rejected: true, Index: prev.index, Round: uint64(rejections), HintTerm: term, HintIndex: index})
+	}
+}
