@@ -195,7 +195,7 @@ func (c *Checker) Finish(at protocols.Time) (violation, undecided string) {
 // giveUp leaves a key undecided.
 func (c *Checker) giveUp(key uint64, r *register) {
 	if c.undecided == "" {
-		c.undecided = fmt.Sprintf("key %d: too many orders are possible; write fewer clients at a time, or more keys", key)
+		c.undecided = fmt.Sprintf("key %d: too many orders are possible; write fewer clients at a time, more keys, or no deletes", key)
 	}
 	*r = register{closed: true}
 }

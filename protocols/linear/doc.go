@@ -18,6 +18,8 @@
 //
 // The search has a budget of steps instead of time, so its verdict is the same on
 // every machine. What the budget does not reach is undecided, and does not hold.
+// Gets, puts and compare-and-swaps of a hundred clients at one key are judged;
+// deletes make it harder, since a key may have no value more than once.
 //
 // A violation is confirmed by Porcupine (Athalye 2017), the checker that the field
 // trusts, as far as that can be done in a tenth of a second, and Porcupine draws

@@ -7,8 +7,6 @@ import (
 	"strings"
 
 	"github.com/anishathalye/porcupine"
-
-	"meshsim/protocols/kv"
 )
 
 // failure is a history that nothing explains: the last operation has no place in
@@ -59,14 +57,11 @@ func happened(list, unknown []*Operation) (more []*Operation) {
 			if !writes || !seen[v] {
 				return false
 			}
-			x := *o
-			if x.Return = forever; x.Op != kv.Delete {
-				x.Outcome = Done
-			}
+			x := o.happened()
 			if n, ok := x.needs(); ok {
 				seen[n] = true
 			}
-			more, again = append(more, &x), true
+			more, again = append(more, x), true
 			return true
 		})
 	}

@@ -79,6 +79,16 @@ func (o *Operation) leaves() (value uint64, ok bool) {
 	return o.Value, true
 }
 
+// happened is an operation without a return that must have taken effect. What a
+// delete removed is still unknown.
+func (o *Operation) happened() *Operation {
+	x := *o
+	if x.Return = forever; x.Op != kv.Delete {
+		x.Outcome = Done
+	}
+	return &x
+}
+
 // step is the sequential specification of a key: the value after the operation;
 // ok is false if the operation cannot have happened at a value.
 func (o *Operation) step(value uint64) (next uint64, ok bool) {

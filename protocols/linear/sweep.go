@@ -14,7 +14,7 @@ const (
 // Limits of a run. A step is the look at one operation in one configuration.
 const (
 	maxSteps   = 200_000_000 // some seconds
-	maxConfigs = 20_000      // of a key at a time
+	maxConfigs = 5_000       // of a key at a time
 	maxRecent  = 512         // operations of a key that are kept for the picture
 )
 
@@ -58,10 +58,7 @@ func newSweep() sweep { return sweep{configs: []config{{}}} }
 // call takes an operation that is under way from now on, or one with an unknown
 // result that may take effect from now on.
 func (s *sweep) call(o *Operation) verdict {
-	if o.Outcome != Unknown {
-		return s.activate(o)
-	}
-	if s.isWanted(o) {
+	if o.Outcome != Unknown || s.isWanted(o) {
 		return s.activate(o)
 	}
 	s.limbo = append(s.limbo, o)
@@ -169,6 +166,7 @@ func (s *sweep) explore(from config, target int, tried map[config]bool, b *budge
 				b.steps--
 				if o != nil && !c.done.has(i) && (i == target || matters(o, wanted)) {
 					if n, ok := s.happen(c, i); ok {
+						b.steps -= len(s.active)
 						stack = append(stack, n)
 					}
 				}
@@ -250,6 +248,7 @@ func (s *sweep) tidy() {
 			for k := range s.configs {
 				s.configs[k].done.remove(i)
 			}
+			s.remember(o.happened())
 			continue
 		}
 		busy = true
