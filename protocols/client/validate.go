@@ -30,7 +30,7 @@ func (c *Config) Validate() []protocols.Problem {
 		v.add("stop", "is %v, must be after the start at %v", c.Stop, c.Start)
 	}
 	v.atLeast("start", c.Start, 0)
-	v.between("operations", c.Operations, 0, 1<<40)
+	v.between("operations", c.Operations, 0, 1<<30)
 	c.validateOperations(&v)
 	v.atLeast("timeout", c.Timeout, time.Microsecond)
 	v.between("attempts", c.Attempts, 0, 1<<30)

@@ -60,7 +60,7 @@ func TestBackOff(t *testing.T) {
 		{paxos.Default(), 1, time.Second},
 		{paxos.Default(), 4, 8 * time.Second},
 		{paxos.Default(), 5, 8 * time.Second},
-		{paxos.Default(), 1 << 40, 8 * time.Second},
+		{paxos.Default(), 1 << 31, 8 * time.Second},
 		{long, 10, 1024 * time.Hour},
 		{long, 63, 1<<62 - 1},
 	} {

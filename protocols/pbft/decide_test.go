@@ -109,7 +109,7 @@ func TestPatience(t *testing.T) {
 	for _, x := range []struct {
 		attempts uint
 		want     string
-	}{{0, "2s"}, {1, "2s"}, {2, "4s"}, {5, "32s"}, {6, "1m0s"}, {7, "1m0s"}, {1 << 40, "1m0s"}} {
+	}{{0, "2s"}, {1, "2s"}, {2, "4s"}, {5, "32s"}, {6, "1m0s"}, {7, "1m0s"}, {1 << 31, "1m0s"}} {
 		n := replica{cluster: newCluster(c, []protocols.NodeID{0, 1, 2, 3}), change: change{attempts: x.attempts}}
 		if got := n.patience().String(); got != x.want {
 			t.Errorf("after %d view changes %s, want %s", x.attempts, got, x.want)

@@ -87,7 +87,7 @@ func (c *clusters) of(o protocols.Observed) int {
 	if o.Protocol != protocols.NodeProtocol && o.Kind == Joined {
 		c.join(o.Node, o.Key)
 	}
-	if int(o.Node) >= len(c.number) {
+	if o.Node >= protocols.NodeID(len(c.number)) {
 		return -1
 	}
 	return c.number[o.Node]
