@@ -9,8 +9,9 @@ import (
 // tentative is the batch that was executed before it has committed (section
 // 5.1): always the one after the last that was executed for good.
 type tentative struct {
-	active bool
-	mark   kv.Mark // the state before it
+	active  bool
+	mark    kv.Mark // the state before it
+	applied []bool  // by place in the batch: whether the request was new
 }
 
 // reads are the read-only requests that wait. A replica that has told a client of
@@ -54,16 +55,15 @@ func (n *replica) executeBatch(env *protocols.Env, b *batch) {
 	env.Observe(Executed, n.executed, short(b.digest))
 	ahead := n.tentative.active
 	n.tentative.active = false
-	for _, r := range b.requests {
-		if ahead || r.Command.Sequence > n.store.Last(r.Command.Session) {
+	for i, r := range b.requests {
+		if ahead && n.tentative.applied[i] || !ahead && n.apply(env, r, false) {
 			env.Observe(Applied, short(r.digest), uint64(r.Client()))
-		}
-		if !ahead {
-			n.apply(env, r, false)
+			n.decided(env, i, r)
 		}
 		n.queue.executed(r.Command.Session, r.Command.Sequence)
 	}
 	n.readWaiting(env)
+	n.afterEvents(env)
 	if n.executed%uint64(n.Checkpoint) == 0 {
 		n.makeCheckpoint(env)
 	}
@@ -85,8 +85,9 @@ func (n *replica) executeTentatively(env *protocols.Env) {
 	}
 	n.tentative.active, n.tentative.mark = true, n.store.Mark()
 	n.reads.from = max(n.reads.from, n.executed+1)
+	n.tentative.applied = n.tentative.applied[:0]
 	for _, r := range b.requests {
-		n.apply(env, r, true)
+		n.tentative.applied = append(n.tentative.applied, n.apply(env, r, true))
 	}
 }
 
@@ -98,12 +99,17 @@ func (n *replica) takeBack() {
 	}
 }
 
-// apply executes a request, unless that has happened, and tells the client.
-func (n *replica) apply(env *protocols.Env, r *Request, tentative bool) {
+// apply executes a request, unless that has happened, and tells the client. It
+// reports whether the request was new.
+func (n *replica) apply(env *protocols.Env, r *Request, tentative bool) bool {
 	if r.Command.Sequence <= n.store.Last(r.Command.Session) {
-		return
+		return false
 	}
-	n.reply(env, r, n.store.ApplyCommand(r.Command), tentative)
+	result := n.store.ApplyCommand(r.Command)
+	if len(r.Event) == 0 {
+		n.reply(env, r, result, tentative)
+	}
+	return true
 }
 
 func (n *replica) reply(env *protocols.Env, r *Request, result kv.Result, tentative bool) {

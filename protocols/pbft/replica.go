@@ -78,6 +78,7 @@ type replica struct {
 	transfer    transfer   // what is missing
 	journal     journal
 	retry       retry
+	events      events // what other protocols on the node want
 }
 
 // init prepares a replica with nothing on its disk.

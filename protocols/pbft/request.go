@@ -16,12 +16,21 @@ import (
 type Request struct {
 	head
 	Command  kv.Command
-	ReadOnly bool // to be answered at once, without a number (section 5.1)
+	ReadOnly bool   // to be answered at once, without a number (section 5.1)
+	Event    []byte // what another protocol on a replica's node wants to have a place in the order; nil: none
 }
 
 // NewRequest makes a request of env's node, which must be the command's session's.
 func NewRequest(env *protocols.Env, c kv.Command, readOnly bool) *Request {
-	m := &Request{Command: c, ReadOnly: readOnly}
+	return (&Request{Command: c, ReadOnly: readOnly}).signed(env)
+}
+
+// newEventRequest makes a request of a replica.
+func newEventRequest(env *protocols.Env, c kv.Command, event []byte) *Request {
+	return (&Request{Command: c, Event: event}).signed(env)
+}
+
+func (m *Request) signed(env *protocols.Env) *Request {
 	m.fix(KindRequest, m.body(nil))
 	m.prove(proof{signature: env.Sign(m.digest)}, 0)
 	return m
@@ -39,11 +48,14 @@ func (m *Request) AppendTo(b []byte) []byte { return m.envelope(b, KindRequest, 
 func (m *Request) body(b []byte) []byte {
 	b = wire.AppendBool(b, m.ReadOnly)
 	b = wire.AppendUvarint(b, uint64(m.Command.Size()))
-	return m.Command.AppendTo(b)
+	return wire.AppendBytes(m.Command.AppendTo(b), m.Event)
 }
 
 // String returns the client, its timestamp and the command.
 func (m *Request) String() string {
+	if len(m.Event) > 0 {
+		return fmt.Sprintf("request %d of %d: %q", m.Command.Sequence, m.Client(), m.Event)
+	}
 	what := "request"
 	if m.ReadOnly {
 		what = "read-only request"
@@ -58,7 +70,7 @@ func readRequest(r *reader) *Request {
 		r.Fail(err)
 		return m
 	}
-	m.Command = c
+	m.Command, m.Event = c, r.bytes()
 	m.fix(KindRequest, m.body(nil))
 	m.prove(readProof(r), 0)
 	if m.form != bySignature || c.Sequence == 0 {
@@ -70,8 +82,9 @@ func readRequest(r *reader) *Request {
 // inBatch is the size of the request within a batch.
 func (m *Request) inBatch() int { return m.size - 1 - wire.ChecksumSize }
 
-// minRequest is the least of those: flag, length, a get's four bytes, signature.
-const minRequest = 1 + 1 + 4 + 1 + 64
+// minRequest is the least of those: flag, length, a get's four bytes, no event,
+// signature.
+const minRequest = 1 + 1 + 4 + 1 + 1 + 64
 
 // batch is what one number orders: some requests or none, the paper's null
 // request.

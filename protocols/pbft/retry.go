@@ -95,6 +95,7 @@ func (n *replica) onRetryTimer(env *protocols.Env) {
 		}
 		n.retry.heard = 0 // it may be a lie
 	}
+	n.remindOfEvents(env)
 	if p := n.queue.oldest(); p != nil && p == n.retry.waiting && !p.proposed && !n.changing && !n.isPrimary() {
 		env.Send(n.primary(n.view), p.Request) // it may not know
 	}

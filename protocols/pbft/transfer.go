@@ -99,6 +99,7 @@ func (n *replica) onState(env *protocols.Env, m *State) {
 	env.Observe(Transferred, c.sequence, short(c.state))
 	n.saveStable(env)
 	n.readWaiting(env)
+	n.afterEvents(env)
 	n.execute(env)
 	n.propose(env)
 	n.watch(env)
