@@ -1,6 +1,7 @@
 package client
 
 import (
+	"fmt"
 	"time"
 
 	"meshsim/protocols"
@@ -140,6 +141,22 @@ func (c *Client) Reject(env *protocols.Env, sequence uint64) {
 
 // maxRedirects is how often a client follows redirects without a pause.
 const maxRedirects = 5
+
+// Waits tells of the operation that has been under way longest; "" if none is.
+func (c *Client) Waits() string {
+	oldest, count := (*slot)(nil), 0
+	for i := range c.slots {
+		if s := &c.slots[i]; s.command != nil {
+			if count++; oldest == nil || s.sequence < oldest.sequence {
+				oldest = s
+			}
+		}
+	}
+	if oldest == nil {
+		return ""
+	}
+	return fmt.Sprintf("the answer to %d operations, first to %v %d after %d attempts", count, oldest.op, oldest.key, oldest.attempt)
+}
 
 // find looks for an operation under way.
 func (c *Client) find(sequence uint64) (slot int, ok bool) {

@@ -3,6 +3,7 @@ package client_test
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -268,6 +269,45 @@ func TestBackOff(t *testing.T) {
 		low, high := period/2, period*3/2
 		if least[i] < low || least[i] > low+period/20 || most[i] > high || most[i] < high-period/20 {
 			t.Errorf("wait %d is %v to %v, want %v to %v", i, least[i], most[i], low, high)
+		}
+	}
+}
+
+// A client says what it waits for, and a history of it costs little.
+func TestWaits(t *testing.T) {
+	c := loads()["closed"]
+	c.Closed.Concurrency, c.Closed.Think = 3, 0
+	_, k := run(c, &faults{deaf: func(now protocols.Time) bool { return now > 2000*ms }}, 1, 4*time.Second, protocoltest.Options{})
+	if got := k.Nodes[2].(*node).client.Waits(); !strings.HasPrefix(got, "the answer to 3 operations, first to ") || strings.HasSuffix(got, " 1 attempts") {
+		t.Errorf("waits for %q", got)
+	}
+	c.Stop = time.Second
+	_, k = run(c, &faults{}, 1, 4*time.Second, protocoltest.Options{})
+	if got := k.Nodes[2].(*node).client.Waits(); got != "" {
+		t.Errorf("waits for %q, but nothing is under way", got)
+	}
+}
+
+// sink answers every attempt as soon as the benchmark says so.
+type sink struct{ sequence uint64 }
+
+func (s *sink) Submit(_ *protocols.Env, r *client.Request) { s.sequence = r.Sequence }
+
+// An operation of a client: asked for, submitted, answered.
+func BenchmarkOperation(b *testing.B) {
+	b.ReportAllocs()
+	c, s := client.Default(), &sink{}
+	x := client.New(client.NewPlan(*c, base), s)
+	env, disk := &protocols.Env{}, &protocols.Disk{}
+	env.Reset(5, 0, 1, disk)
+	x.Start(env)
+	x.Expire(env, env.Timers[0].Timer)
+	result := kv.Result{Status: kv.Done, Value: 7}
+	done := result.AppendTo(nil)
+	for i := range b.N {
+		env.Reset(5, protocols.Time(i), uint64(i), disk)
+		if !x.Reply(env, s.sequence, done) {
+			b.Fatal("nothing waits for the answer")
 		}
 	}
 }
