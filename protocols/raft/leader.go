@@ -76,7 +76,6 @@ func (n *node) heartbeat(env *protocols.Env) {
 	n.beginLease(env)
 	for i := range l.peers {
 		p := &l.peers[i]
-		p.paused = false
 		if !n.replicate(env, p) {
 			n.sendHeartbeat(env, p)
 		}

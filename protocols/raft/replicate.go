@@ -23,7 +23,7 @@ type progress struct {
 	round  uint64 // the last round of heartbeats that it answered
 	known  uint64 // the round of the answer that match is from
 	active bool   // it answered since the leader last counted
-	paused bool   // while probing: a message is on its way
+	paused bool   // while probing: entries were sent, and no answer came since
 
 	inFlight []uint64 // last index of each message with entries on its way, oldest first
 
@@ -73,8 +73,9 @@ func (n *node) replicate(env *protocols.Env, p *progress) (sent bool) {
 	return sent
 }
 
-// sendHeartbeat sends what a peer gets that needs no entries: an empty message
-// behind what was sent already, so that it notices if something got lost.
+// sendHeartbeat sends what a peer gets that needs no entries, or has not answered
+// to those it got: an empty message. It tells where the logs match or, behind what
+// was sent ahead, whether something got lost.
 func (n *node) sendHeartbeat(env *protocols.Env, p *progress) {
 	switch {
 	case p.state == installing:
