@@ -5,83 +5,92 @@ import (
 	"strings"
 
 	"meshsim/protocols"
+	"meshsim/protocols/byzantine"
 	"meshsim/scenarios/strict"
 )
 
-// What a Byzantine fault names must exist in a protocol that its nodes run.
-
-// checkBelieved reports a protocol that nobody runs.
-func (c *compiler) checkBelieved(b *Byzantine, path string) {
-	var known []string
-	for _, p := range c.descriptors() {
-		known = append(known, p.Name)
-	}
-	if b.Protocol != "" && len(known) > 0 && !slices.Contains(known, b.Protocol) {
-		c.Report(path+".protocol", "no node runs %q%s", b.Protocol, closest(b.Protocol, known))
-	}
+// A tongue is what Byzantine nodes can speak of: what their fault names must exist
+// in a protocol that they run.
+type tongue struct {
+	*compiler
+	*Byzantine
+	path string
+	runs []*protocols.Protocol // that the fault is about and some of its nodes run
 }
 
-// checkRuns reports nodes of which none runs the protocol.
-func (c *compiler) checkRuns(b *Byzantine, nodes picked, path string) {
-	if b.Protocol == "" || nodes.role != "" || c.Failed(path+".protocol") {
-		return
-	}
-	for i, g := range c.plan.groups {
-		if len(nodes.from.intersect(newSet(g.span))) > 0 && runs(c.base.Groups[i].Stack, b.Protocol) {
-			return
+// concerned lists the protocols that a fault is about. It reports one that is
+// named and that nobody runs, or none of the nodes.
+func (c *compiler) concerned(b *Byzantine, nodes picked, found bool, path string) (list []*protocols.Protocol) {
+	all := c.descriptors()
+	for _, p := range all {
+		if (b.Protocol == "" || p.Name == b.Protocol) && (!found || c.runsOn(p.Name, nodes)) {
+			list = append(list, p)
 		}
 	}
-	c.Report(path+".nodes", "none of them runs %s", b.Protocol)
+	if len(list) > 0 || len(all) == 0 {
+		return list
+	}
+	switch {
+	case b.Protocol == "":
+		c.Report(path+".nodes", "none of them runs a protocol")
+	case slices.Contains(names(all), b.Protocol):
+		c.Report(path+".nodes", "none of them runs %s", b.Protocol)
+	default:
+		c.Report(path+".protocol", "no node runs %q%s", b.Protocol, closest(b.Protocol, names(all)))
+	}
+	return nil
 }
 
-func runs(stack []*protocols.Protocol, name string) bool {
-	return slices.ContainsFunc(stack, func(p *protocols.Protocol) bool { return p.Name == name })
-}
-
-// concerned lists the protocols that a fault may be about.
-func (c *compiler) concerned(b *Byzantine) []*protocols.Protocol {
-	return slices.DeleteFunc(c.descriptors(), func(p *protocols.Protocol) bool { return b.Protocol != "" && p.Name != b.Protocol })
-}
-
-// lie reports a lie that no protocol has, and returns its name.
-func (c *compiler) lie(b *Byzantine, name, path string) string {
-	var known []string
-	for _, p := range c.concerned(b) {
-		for _, l := range p.Lies {
-			if l.Name == name {
-				return name
+// runsOn reports whether some of the nodes run a protocol. Who may come to hold a
+// role is not known.
+func (c *compiler) runsOn(protocol string, nodes picked) bool {
+	for i, g := range c.plan.groups {
+		if nodes.role != "" || len(nodes.from.intersect(newSet(g.span))) > 0 {
+			if slices.Contains(names(c.base.Groups[i].Stack), protocol) {
+				return true
 			}
+		}
+	}
+	return false
+}
+
+func names(list []*protocols.Protocol) (names []string) {
+	for _, p := range list {
+		names = append(names, p.Name)
+	}
+	return names
+}
+
+// lie reports a lie that none of the protocols has, and returns its name.
+func (t *tongue) lie(name string) string {
+	var known []string
+	for _, p := range t.runs {
+		for _, l := range p.Lies {
 			known = append(known, l.Name)
 		}
 	}
 	switch {
-	case name == "" || c.Failed(path+".protocol") || len(c.descriptors()) == 0:
+	case name == "" || len(t.runs) == 0 || slices.Contains(known, name):
 	case len(known) == 0:
-		c.Report(path+".lie", "no lie is called %q; %s has none of its own", name, orAll(b.Protocol))
+		t.Report(t.path+".lie", "no lie is called %q; %s has none", name, strings.Join(names(t.runs), ", "))
 	default:
-		c.Report(path+".lie", "no lie is called %q%s", name, closest(name, known))
+		t.Report(t.path+".lie", "no lie is called %q%s", name, closest(name, known))
 	}
 	return name
 }
 
-func orAll(protocol string) string {
-	if protocol == "" {
-		return "what runs"
-	}
-	return protocol
-}
-
-// checkMessages reports kinds of messages that no protocol has.
-func (c *compiler) checkMessages(b *Byzantine, a *About, path string) {
+// scope reports kinds of messages that none of the protocols has.
+func (t *tongue) scope(a *About) byzantine.Scope {
 	var known []string
-	for _, p := range c.concerned(b) {
+	for _, p := range t.runs {
 		known = append(known, p.Kinds...)
 	}
 	for i, kind := range a.Messages {
 		if len(known) > 0 && !slices.Contains(known, kind) {
-			c.Report(indexed(path+".messages", i), "no message is called %q%s", kind, closest(kind, known))
+			t.Report(indexed(t.path+".messages", i), "no message is called %q%s", kind, closest(kind, known))
 		}
 	}
+	return byzantine.Scope{Kinds: a.Messages}
 }
 
 // closest proposes a word, and lists all.

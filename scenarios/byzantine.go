@@ -71,47 +71,43 @@ type (
 )
 
 // behaviour makes the behaviour that is written.
-func (c *compiler) behaviour(b *Byzantine, path string) protocols.Behaviour {
-	scope := func(a *About) byzantine.Scope {
-		c.checkMessages(b, a, path)
-		return byzantine.Scope{Kinds: a.Messages}
-	}
-	switch {
+func (t *tongue) behaviour() protocols.Behaviour {
+	switch b := t.Byzantine; {
 	case b.Silent != nil:
-		return &byzantine.Silent{Scope: scope(b.Silent)}
+		return &byzantine.Silent{Scope: t.scope(b.Silent)}
 	case b.Drop != nil:
-		return &byzantine.Drop{Scope: scope(&b.Drop.About), Share: b.Drop.Share}
+		return &byzantine.Drop{Scope: t.scope(&b.Drop.About), Share: b.Drop.Share}
 	case b.Delay != nil:
-		return &byzantine.Delay{Scope: scope(&b.Delay.About), By: b.Delay.By}
+		return &byzantine.Delay{Scope: t.scope(&b.Delay.About), By: b.Delay.By}
 	case b.Tamper != nil:
-		return &byzantine.Tamper{Scope: scope(&b.Tamper.About), Share: b.Tamper.Share}
+		return &byzantine.Tamper{Scope: t.scope(&b.Tamper.About), Share: b.Tamper.Share}
 	case b.Replay != nil:
-		every, burst := c.pulse(b.Replay.Rate, path)
-		return &byzantine.Replay{Scope: scope(&b.Replay.About), Every: every, Burst: burst}
+		every, burst := t.pulse(b.Replay.Rate)
+		return &byzantine.Replay{Scope: t.scope(&b.Replay.About), Every: every, Burst: burst}
 	case b.Flood != nil:
-		every, burst := c.pulse(b.Flood.Rate, path)
-		return &byzantine.Flood{Scope: scope(&b.Flood.About), Every: every, Burst: burst}
+		every, burst := t.pulse(b.Flood.Rate)
+		return &byzantine.Flood{Scope: t.scope(&b.Flood.About), Every: every, Burst: burst}
 	case b.Lie != nil:
-		return &byzantine.Lie{Scope: scope(&b.Lie.About), Name: c.lie(b, b.Lie.Lie, path)}
+		return &byzantine.Lie{Scope: t.scope(&b.Lie.About), Name: t.lie(b.Lie.Lie)}
 	case b.Equivocate != nil:
 		e := b.Equivocate
-		return &byzantine.Equivocate{Scope: scope(&e.About), Name: c.lie(b, e.Lie, path), Sides: e.Sides, Parts: c.strata()}
+		return &byzantine.Equivocate{Scope: t.scope(&e.About), Name: t.lie(e.Lie), Sides: e.Sides, Parts: t.strata()}
 	case b.Twice != nil:
-		return &byzantine.Twice{Scope: scope(&b.Twice.About), Name: c.lie(b, b.Twice.Lie, path)}
+		return &byzantine.Twice{Scope: t.scope(&b.Twice.About), Name: t.lie(b.Twice.Lie)}
 	case b.Amnesia != nil:
 		return &byzantine.Amnesia{}
 	case b.Twins != nil:
-		return &byzantine.Twins{Parts: c.strata()}
+		return &byzantine.Twins{Parts: t.strata()}
 	}
 	return nil // was reported
 }
 
 // pulse is how often something is sent by a rate, and how many messages each
 // time: not more often than each millisecond.
-func (c *compiler) pulse(r strict.Rate, path string) (every time.Duration, burst int) {
+func (t *tongue) pulse(r strict.Rate) (every time.Duration, burst int) {
 	gap := r.Interval()
 	if gap < time.Microsecond {
-		c.Report(path+".rate", "write a rate from 1/h to 1000000/s")
+		t.Report(t.path+".rate", "write a rate from 1/h to 1000000/s")
 		return time.Second, 1
 	}
 	burst = int((time.Millisecond + gap - 1) / gap)
@@ -133,27 +129,29 @@ func (c *compiler) byzantine(f *Fault, path string) {
 	if f.Every > 0 && f.For == 0 {
 		f.For = f.Every // until it strikes again
 	}
-	c.checkBelieved(b, path)
-	behaviour := c.behaviour(b, path)
 	nodes, ok := c.pickOne(b.Nodes, path+".nodes")
-	if !ok || behaviour == nil {
+	to, also := c.deceived(b, path+".to")
+	t := tongue{c, b, path, c.concerned(b, nodes, ok, path)}
+	behaviour := t.behaviour()
+	if !ok || !also || behaviour == nil {
 		return
 	}
 	out := f.timed(0)
-	out.Byzantine = &sim.Byzantine{Nodes: c.selector(nodes), Protocol: b.Protocol, Behaviour: behaviour}
-	if len(b.To) > 0 {
-		to, ok := c.pickOne(b.To, path+".to")
-		if !ok {
-			return
-		}
-		s := c.selector(to)
-		if s.From == nil && s.Observed == "" {
-			s.From = c.list(c.plan.all())
-		}
-		out.Byzantine.To = &s
-	}
-	c.checkRuns(b, nodes, path)
+	out.Byzantine = &sim.Byzantine{Nodes: c.selector(nodes), To: to, Protocol: b.Protocol, Behaviour: behaviour}
 	c.base.Faults = append(c.base.Faults, out)
+}
+
+// deceived finds whom they deceive, nil for everybody.
+func (c *compiler) deceived(b *Byzantine, path string) (to *sim.Selector, ok bool) {
+	if len(b.To) == 0 {
+		return nil, true
+	}
+	p, ok := c.pickOne(b.To, path)
+	if !ok {
+		return nil, false
+	}
+	s := c.selector(p)
+	return &s, true
 }
 
 // wrapLiars wraps the protocols of nodes that may become Byzantine.

@@ -56,7 +56,7 @@ func TestWhomTheyDeceive(t *testing.T) {
 		"core":             {From: ids(0, 1, 2, 3)},
 		"1/2 of core":      {From: ids(0, 1, 2, 3), Share: 1 << 63},
 		"gossip.delivered": {Observed: "gossip.delivered"},
-		"all":              {From: ids(0, 1, 2, 3, 4, 5, 6, 7, 8, 9)},
+		"all":              {},
 	} {
 		got := config(t, "faults=[{at: 1s, byzantine: {nodes: edge, behaviour: silent, to: "+text+", protocol: gossip}}]").Faults[0].Byzantine
 		if got.To == nil || !reflect.DeepEqual(*got.To, want) || got.Protocol != "gossip" {
