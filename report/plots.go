@@ -40,7 +40,7 @@ func (s *Study) Plots() []Plot {
 	}
 	add("net.throughput", s.throughputChart())
 	for _, m := range s.Metrics {
-		if m.Name == "net.connectivity" || m.Name == "run.availability" || m.Name == "disk.size" && s.fullestDisk() >= worthAPlot {
+		if m.Name == "net.connectivity" || m.Name == "run.availability" || m.Name == "cpu.use" || m.Name == "disk.size" && s.fullestDisk() >= worthAPlot {
 			add(m.Name, s.seriesChart(m))
 		}
 	}
@@ -65,7 +65,7 @@ func (s *Study) fullestDisk() float64 {
 
 func kernelMetric(name string) bool {
 	protocol, _, _ := strings.Cut(name, ".")
-	return protocol == "net" || protocol == "disk" || protocol == "run" || protocol == "cost"
+	return protocol == "net" || protocol == "cpu" || protocol == "disk" || protocol == "run" || protocol == "cost"
 }
 
 // seriesChart shows a series over time; over decades, where it falls through
@@ -210,6 +210,8 @@ func title(name string) string {
 		words = strings.ToUpper(words[:1]) + words[1:]
 	}
 	switch {
+	case protocol == "cpu":
+		return "CPU " + label(name)
 	case protocol == "disk":
 		return "Disk " + label(name)
 	case kernelMetric(name):

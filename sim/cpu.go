@@ -1,5 +1,7 @@
 package sim
 
+import "time"
+
 // cpu is a node's cores and the calls that wait for one. Calls start in the
 // order in which they came.
 type cpu struct {
@@ -7,6 +9,22 @@ type cpu struct {
 	waiting  []event
 	messages int  // that wait; the others are timers
 	woken    bool // a wakeup is on its way
+	cores    int
+	busy     int64 // time of all calls so far, in all lives of the node
+}
+
+// cpuUse is how many cores belong to nodes whose calls have taken CPU time, how
+// much that was, and which share of its cores the busiest has used.
+func (k *kernel) cpuUse(at int64) (cores int, sum time.Duration, most float64) {
+	for _, w := range k.workers {
+		for _, x := range w.more {
+			if c := &x.cpu; c.busy > 0 {
+				cores, sum = cores+c.cores, sum+time.Duration(c.busy)
+				most = max(most, share(c.busy, int64(c.cores)*at))
+			}
+		}
+	}
+	return cores, sum, most
 }
 
 // arrive takes a message that reached a node which may be down, paused, busy or
@@ -70,7 +88,7 @@ func (w *worker) queue(e *event) {
 
 // core returns a core that is free at time at, or -1.
 func (w *worker) core(n *nodeState, c *cpu, at int64) int {
-	for i, f := range c.cores(w.k.groups[n.group].CPU.Cores) {
+	for i, f := range c.each(w.k.groups[n.group].CPU.Cores) {
 		if f <= at {
 			return i
 		}
@@ -78,10 +96,11 @@ func (w *worker) core(n *nodeState, c *cpu, at int64) int {
 	return -1
 }
 
-// cores is when each core is free.
-func (c *cpu) cores(n int) []int64 {
+// each is when each core is free.
+func (c *cpu) each(n int) []int64 {
 	if c.free == nil {
 		c.free = make([]int64, max(1, n))
+		c.cores = len(c.free)
 	}
 	return c.free
 }
@@ -98,6 +117,7 @@ func (w *worker) start(n *nodeState, c *cpu, e *event, at int64) {
 	if end > at {
 		n.flags |= nodeCostly // what comes meanwhile queues, also if the scenario charges nothing
 		c.free[i] = end
+		c.busy += end - at
 	}
 }
 
@@ -107,7 +127,7 @@ func (w *worker) plan(n *nodeState, id uint32, c *cpu) {
 		return
 	}
 	at := int64(never)
-	for _, f := range c.cores(w.k.groups[n.group].CPU.Cores) {
+	for _, f := range c.each(w.k.groups[n.group].CPU.Cores) {
 		at = min(at, f)
 	}
 	c.woken = true
@@ -140,4 +160,5 @@ func (w *worker) occupy(id uint32, at, end int64) {
 	n.flags |= nodeCostly
 	i := max(0, w.core(n, c, at))
 	c.free[i] = end
+	c.busy += end - at
 }

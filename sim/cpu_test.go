@@ -244,3 +244,25 @@ func TestCoresWithoutCostTakeNoMemory(t *testing.T) {
 		}
 	}
 }
+
+// What calls cost is what the cores were busy, also over a crash.
+func TestCPUUse(t *testing.T) {
+	f := one(100, 10*ms)
+	r := f.run(t, 2, Link{Latency: Latency{Base: ms}}, func(c *Config) {
+		c.Duration = time.Second
+		c.Groups[0].CPU = CPU{Cores: 2, PerMessage: 4 * ms}
+		c.Faults = []Fault{{Name: "f", At: 505 * ms, For: 100 * ms, Crash: &Crash{Nodes: nodes(1)}}}
+	})
+	n := uint64(len(f.got))
+	for _, x := range []struct {
+		metric string
+		want   float64
+	}{{"cpu.time", float64(n) * 0.004}, {"cpu.mean_use", float64(n) * 0.004 / 2}, {"cpu.max_use", float64(n) * 0.004 / 2}} {
+		if got, ok := r.Scalar(x.metric); !ok || math.Abs(got-x.want) > 1e-9 {
+			t.Errorf("%s is %v, want %v", x.metric, got, x.want)
+		}
+	}
+	if n < 80 || n > 95 {
+		t.Errorf("%d calls", n)
+	}
+}

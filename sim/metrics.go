@@ -17,7 +17,7 @@ type kernelMetric struct {
 	sample func(n *NodeTotal) float64
 }
 
-// The names tell who counts: "net." the network, "disk." the disks, "run." the
+// The names tell who counts: "net." the network, "cpu." and "disk." these, "run." the
 // run as a whole, "cost." the machine. Times are in seconds.
 var kernelMetrics = []kernelMetric{
 	scalarMetric("net.messages", "1", "messages given to the network, retransmissions not counted",
@@ -77,6 +77,17 @@ var kernelMetrics = []kernelMetric{
 		func(n *NodeTotal) float64 { return float64(n.SentBytes) }),
 	sampleMetric("net.received_bytes_per_node", "B", "bytes received by each node",
 		func(n *NodeTotal) float64 { return float64(n.ReceivedBytes) }),
+
+	cpuMetric("cpu.time", "s", "CPU time of all calls",
+		func(n *SampleRow) (float64, bool) { return n.Busy.Seconds(), true }),
+	cpuMetric("cpu.mean_use", "ratio", "share of their cores that calls kept busy, over the nodes whose calls take time",
+		func(n *SampleRow) (float64, bool) { return share(int64(n.Busy), int64(n.Cores)*int64(n.At)), n.At > 0 }),
+	cpuMetric("cpu.max_use", "ratio", "the same of the busiest node",
+		func(n *SampleRow) (float64, bool) { return n.Busiest, true }),
+	seriesMetric("cpu.use", "ratio", "share of their cores that calls kept busy, over the nodes whose calls take time, since the sample before",
+		func(_ *Result, b, n *SampleRow) (float64, bool) {
+			return share(int64(n.Busy-b.Busy), int64(n.Cores)*int64(n.At-b.At)), n.Cores > 0 && n.At > b.At
+		}),
 
 	diskMetric("disk.written", "B", "bytes that syncs of disks covered",
 		func(n *SampleRow) (float64, bool) { return float64(n.Written), true }),
@@ -194,6 +205,24 @@ func seriesMetric(name, unit, doc string, f func(r *Result, before, now *SampleR
 }
 
 // diskMetric reads a figure off the last sample; there is none if no disk was used.
+// cpuMetric is read off the last sample of a run whose calls took CPU time.
+func cpuMetric(name, unit, doc string, f func(*SampleRow) (float64, bool)) kernelMetric {
+	return scalarMetric(name, unit, doc, func(r *Result) (float64, bool) {
+		if len(r.Samples) == 0 || r.Samples[len(r.Samples)-1].Cores == 0 {
+			return 0, false
+		}
+		return f(&r.Samples[len(r.Samples)-1])
+	})
+}
+
+// share is a part of a whole, 0 of nothing.
+func share(part, whole int64) float64 {
+	if whole <= 0 {
+		return 0
+	}
+	return float64(part) / float64(whole)
+}
+
 func diskMetric(name, unit, doc string, f func(*SampleRow) (float64, bool)) kernelMetric {
 	return scalarMetric(name, unit, doc, func(r *Result) (float64, bool) {
 		if len(r.Samples) == 0 {

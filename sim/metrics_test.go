@@ -14,10 +14,10 @@ func rumorResult() *Result {
 		Nodes: 10, End: 4 * time.Second, Events: 120,
 		Samples: []SampleRow{
 			{At: time.Second, Live: 10, Events: 30, Sent: 20, Delivered: 16, SentBytes: 2000, Connected: 1,
-				Syncs: 1, Written: 1000, Disks: 1, DiskBytes: 1000, LargestDisk: 1000},
+				Syncs: 1, Written: 1000, Disks: 1, Cores: 2, Busy: time.Second, DiskBytes: 1000, LargestDisk: 1000},
 			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: math.NaN(), Partitioned: 1},
 			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: 0.75,
-				Syncs: 9, Written: 5000, Disks: 4, DiskBytes: 6000, LargestDisk: 3000},
+				Syncs: 9, Written: 5000, Disks: 4, Cores: 2, Busy: time.Second, DiskBytes: 6000, LargestDisk: 3000},
 		},
 		Kinds: []KindTotal{
 			{Protocol: "gossip", Kind: "push", Sent: 60, Bytes: 6000, Delivered: 50, Duplicated: 2},

@@ -106,7 +106,7 @@ func (w *worker) forget(c *cpu) {
 			w.drop(&w.counts.drops.Down, e, "down")
 		}
 	}
-	*c = cpu{}
+	*c = cpu{cores: c.cores, busy: c.busy}
 }
 
 // restart boots a crashed node over its disk, once no fault holds it down or

@@ -56,12 +56,15 @@ type SampleRow struct {
 	Live                         int // nodes that are up
 	Events, Sent, Delivered      uint64
 	SentBytes                    uint64
-	Syncs, Written               uint64  // syncs of disks, and the bytes that they covered
-	Disks                        int     // nodes that have files
-	DiskBytes, LargestDisk       uint64  // bytes in these: of all, and of the node with most
-	Connected                    float64 // share of live nodes in the largest connected part; NaN unless asked for
-	Partitioned, Degraded, Churn int     // faults in force
-	Byzantine                    int     // faults in force that make nodes Byzantine
+	Syncs, Written               uint64        // syncs of disks, and the bytes that they covered
+	Disks                        int           // nodes that have files
+	DiskBytes, LargestDisk       uint64        // bytes in these: of all, and of the node with most
+	Cores                        int           // of the nodes whose calls have taken CPU time
+	Busy                         time.Duration // CPU time of all calls that have begun
+	Busiest                      float64       // share of its cores that the busiest node has used since time 0
+	Connected                    float64       // share of live nodes in the largest connected part; NaN unless asked for
+	Partitioned, Degraded, Churn int           // faults in force
+	Byzantine                    int           // faults in force that make nodes Byzantine
 }
 
 // KindTotal counts the messages of one kind of one protocol.

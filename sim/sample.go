@@ -21,6 +21,7 @@ func (k *kernel) sample(at int64) {
 	}
 	row.Delivered -= c.injected
 	row.Syncs, row.Written = c.syncs, c.written
+	row.Cores, row.Busy, row.Busiest = k.cpuUse(at)
 	row.Disks, row.DiskBytes, row.LargestDisk = k.diskUse()
 	if k.cfg.Detail.Connectivity {
 		row.Connected = k.connected()
