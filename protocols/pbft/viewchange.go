@@ -110,25 +110,29 @@ func (n *replica) join(env *protocols.Env) {
 
 // countViewChanges starts the timer when a quorum wants the view: "it waits for
 // 2f+1 view-change messages for view v+1 before starting its timer" (section
-// 4.5.2). The primary of the view begins it.
+// 4.5.2). Those who want a later view count, too: if their messages for this one
+// were lost, they will not send them again, and fewer than f+1 make nobody join.
+// The primary of the view begins it.
 func (n *replica) countViewChanges(env *protocols.Env) {
 	if !n.changing || n.halted != "" {
 		return
 	}
 	var wanted []*ViewChange
+	beyond := 0
 	for _, m := range n.change.latest {
-		if m != nil && m.View == n.view {
+		switch {
+		case m == nil:
+		case m.View == n.view:
 			wanted = append(wanted, m)
+		case m.View > n.view:
+			beyond++
 		}
 	}
-	if len(wanted) < n.quorum {
-		return
-	}
-	if !n.change.timing {
+	if len(wanted)+beyond >= n.quorum && !n.change.timing {
 		n.change.timing = true
 		env.SetTimer(viewTimer, n.patience())
 	}
-	if n.primary(n.view) == n.id {
+	if len(wanted) >= n.quorum && n.primary(n.view) == n.id {
 		n.beginView(env, wanted)
 	}
 }
