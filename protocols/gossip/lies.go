@@ -22,7 +22,7 @@ var lies = []protocols.LieSpec{
 	lieInvent:    {Name: "invent", Doc: "a rumor is added that the origin of another one has not published"},
 	lieWithhold:  {Name: "withhold", Doc: "half of the rumors are not forwarded, and half of the writes are not handed over, as if there were none"},
 	lieVersion:   {Name: "wrong-version", Doc: "writes are of a later time than they were made, and more of them are known than there are"},
-	lieAggregate: {Name: "wrong-aggregate", Doc: "what the node has to average is a million more than it has, or less where the minimum is sought"},
+	lieAggregate: {Name: "wrong-aggregate", Doc: "what the node has to average is a million more than it has, or less where the minimum is sought; where nodes are counted, it holds too much of each share"},
 }
 
 // alter makes a lie out of a message, nil if it cannot be changed so.
@@ -38,15 +38,15 @@ func (f function) alter(lie uint8, variant uint64, m protocols.Message) protocol
 		}
 	case *Swap:
 		if lie == lieAggregate {
-			return &Swap{m.epoch, m.sequence, f.wrong(m.value, variant), m.shares}
+			return &Swap{m.epoch, m.sequence, f.wrong(m.value, variant), f.wrongShares(m.shares, variant)}
 		}
 	case *Swapped:
 		if lie == lieAggregate {
-			return &Swapped{m.sequence, f.wrong(m.value, variant), m.shares}
+			return &Swapped{m.sequence, f.wrong(m.value, variant), f.wrongShares(m.shares, variant)}
 		}
 	case *Gift:
 		if lie == lieAggregate {
-			return &Gift{m.epoch, f.wrong(m.value, variant), m.weight, m.shares}
+			return &Gift{m.epoch, f.wrong(m.value, variant), m.weight, f.wrongShares(m.shares, variant)}
 		}
 	}
 	return nil
@@ -147,4 +147,17 @@ func (f function) wrong(value int64, variant uint64) int64 {
 		by = -by
 	}
 	return value + by
+}
+
+// wrongShares makes the mesh look smaller, where nodes are counted: each leader's
+// unit seems to be divided among fewer.
+func (f function) wrongShares(s shares, variant uint64) shares {
+	if f != count {
+		return s
+	}
+	s = slices.Clone(s)
+	for i := range s {
+		s[i].part += max(variant%4, 1) * (unitShare / 16)
+	}
+	return s
 }
