@@ -30,14 +30,15 @@ func scalar(t *testing.T, r *sim.Result, metric string) float64 {
 	return v
 }
 
-// rate is the throughput at the last sample.
-func rate(r *sim.Result) (v float64) {
+// rate is the mean throughput of the last three samples.
+func rate(r *sim.Result) float64 {
+	var last [3]float64
 	for _, p := range r.Figures["raft"].Points {
 		if p.Metric == "throughput" {
-			v = p.Value
+			last = [3]float64{last[1], last[2], p.Value}
 		}
 	}
-	return v
+	return (last[0] + last[1] + last[2]) / 3
 }
 
 // Every way of running gives the same bytes, and so does the codec.

@@ -83,13 +83,8 @@ func TestSafety(t *testing.T) {
 						t.Errorf("seed %d: %s is undecided: %s", seed, c.Check, c.Undecided)
 					}
 				}
-				points := r.Figures["raft"].Points
-				last := map[string]float64{}
-				for _, p := range points {
-					last[p.Metric] = p.Value
-				}
-				if last["throughput"] < 20 {
-					t.Errorf("seed %d: at the end %v operations a second are answered", seed, last["throughput"])
+				if rate(r) < 20 {
+					t.Errorf("seed %d: at the end %v operations a second are answered", seed, rate(r))
 				}
 				n, _ := r.Scalar("raft.operations_completed")
 				served += n

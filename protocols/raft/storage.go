@@ -113,7 +113,10 @@ func (n *node) halt(env *protocols.Env, why error) {
 	}
 }
 
+// reboot starts anew. What the call that failed wrote before it did is read again,
+// so it must be durable before anything is said about it.
 func (n *node) reboot(env *protocols.Env) {
+	env.Disk.Sync()
 	*n = node{shared: n.shared, id: n.id, vote: nobody, leader: nobody}
 	n.boot(env)
 }
