@@ -15,6 +15,7 @@ type snapshot struct {
 	digest   protocols.Digest
 	mark     kv.Mark
 	own      *Checkpoint // nil: not made yet
+	copied   *State      // for those who ask; nil: nobody has
 }
 
 // gathering holds the checkpoint messages of others.

@@ -93,6 +93,7 @@ func TestDecideByClaims(t *testing.T) {
 		"later view":                 {[]*ViewChange{change9(0, 0, a, a), change9(1, 0, []claim{{1, 5, "b"}}, []claim{{1, 5, "b"}}), change9(2, 0, nil, []claim{{1, 5, "b"}})}, true, 0, "b"},
 		"null prepared":              {[]*ViewChange{change9(0, 0, []claim{{1, 3, "-"}}, []claim{{1, 3, "-"}}), change9(1, 0, nil, []claim{{1, 3, "-"}}), change9(2, 0, nil, nil)}, true, 0, "-"},
 		"gap":                        {[]*ViewChange{change9(0, 0, []claim{{2, 3, "b"}}, []claim{{2, 3, "b"}}), change9(1, 0, nil, []claim{{2, 3, "b"}}), change9(2, 0, nil, nil)}, true, 0, "-b"},
+		"beyond the window":          {[]*ViewChange{change9(0, 1<<60, []claim{{1<<60 + 1, 3, "x"}}, nil), change9(1, 0, nil, nil), change9(2, 0, nil, nil), change9(3, 0, nil, nil)}, true, 0, ""},
 		"checkpoint of one":          {[]*ViewChange{change9(0, 4, nil, nil), change9(1, 0, nil, nil), change9(2, 0, nil, nil)}, false, 0, ""},
 		"checkpoint of f+1":          {[]*ViewChange{change9(0, 4, nil, nil), change9(1, 4, nil, nil), change9(2, 0, nil, nil)}, true, 4, ""},
 	} {

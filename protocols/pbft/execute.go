@@ -138,6 +138,9 @@ func resultDigest(r kv.Result) uint64 {
 // answerAgain repeats the reply to a request that was executed: it is part of
 // the state.
 func (n *replica) answerAgain(env *protocols.Env, m *Request) {
+	if len(m.Event) > 0 {
+		return // a replica sees for itself
+	}
 	n.reply(env, m, n.store.ApplyCommand(m.Command), n.tentative.active && n.executedAhead(m))
 }
 

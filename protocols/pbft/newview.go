@@ -211,7 +211,8 @@ func (c *cluster) decideByClaims(all []*ViewChange) (p plan, ok bool) {
 			last = max(last, x.proposal.Sequence)
 		}
 	}
-	bound := 0 // numbers up to the last that a supported claim decides; those behind are free
+	last = min(last, p.stable.sequence+uint64(c.Window)) // what is above cannot have committed
+	bound := 0                                           // numbers up to the last that a supported claim decides; those behind are free
 	for sequence := p.stable.sequence + 1; sequence <= last; sequence++ {
 		d, claimed, ok := c.batchByClaims(all, sequence)
 		if !ok {

@@ -46,7 +46,10 @@ func (n *replica) onFetch(env *protocols.Env, from protocols.NodeID, m *Fetch) {
 	}
 	if m.State {
 		if s := n.snapshot(m.Sequence); s != nil && s.digest == m.Wanted {
-			env.Send(from, newState(s.sequence, n.store.SnapshotAt(s.mark)))
+			if s.copied == nil {
+				s.copied = newState(s.sequence, n.store.SnapshotAt(s.mark))
+			}
+			env.Send(from, s.copied)
 		}
 		return
 	}
