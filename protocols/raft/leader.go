@@ -11,7 +11,7 @@ type leadership struct {
 	peers   []progress // of all other members, by identity
 	first   uint64     // index of the no-op of its term: it may commit from there on
 	round   uint64     // of heartbeats, the last that began
-	synced  uint64     // index up to which its own log is durable, where it decides alone
+	synced  uint64     // index up to which its own log is durable; see agreed
 	waiting []Entry    // requests that are not in the log yet
 	batches []uint64   // last index of each batch that is not committed, oldest first
 	reads   reads
@@ -129,7 +129,7 @@ func (n *node) extend(env *protocols.Env, entries []Entry) {
 	}
 }
 
-// add appends an entry to the log and to the journal.
+// add appends an entry to the log, in memory and on disk.
 func (n *node) add(env *protocols.Env, e Entry) {
 	p := n.log.append(e)
 	if p.index > maxIndex {

@@ -32,8 +32,6 @@ const (
 	leader
 )
 
-var roleNames = [...]string{"follower", "pre-candidate", "candidate", "leader"}
-
 // shared is what all nodes of a cluster have in common.
 type shared struct {
 	Config
@@ -44,8 +42,8 @@ type shared struct {
 	mutant   mutant
 }
 
-// node is one replica's state. What it must not forget is written to the journal
-// before it answers; see storage.go.
+// node is one replica's state. What it must not forget is on disk before it
+// answers; see storage.go.
 type node struct {
 	*shared
 	id      protocols.NodeID

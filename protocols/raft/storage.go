@@ -22,6 +22,7 @@ type storage struct {
 	wal    *wal.Log
 	snap   *snapshot // the latest, in the log's head; nil: none yet
 	failed error     // something could not be written
+	buffer []byte    // scratch of saveEntry
 
 	mustSync bool // something was written that this call's messages depend on
 	maySync  bool // a leader has written entries that count for nothing until they are durable
@@ -44,7 +45,8 @@ func (n *node) saveEntry(env *protocols.Env, index uint64, e *Entry) {
 	if n.failed != nil {
 		return // the log has a gap already
 	}
-	number, err := n.wal.Append(env.Disk, e.appendTo(make([]byte, 0, e.size())))
+	n.buffer = e.appendTo(n.buffer[:0])
+	number, err := n.wal.Append(env.Disk, n.buffer)
 	if err == nil && number != index {
 		panic(fmt.Sprintf("raft: entry %d has number %d on disk", index, number))
 	}
