@@ -4,7 +4,7 @@ import "meshsim/protocols"
 
 // Metrics are the figures that a [Probe] makes of the clients of a protocol.
 var Metrics = []protocols.MetricSpec{
-	{Name: "request_latency", Form: protocols.Sample, Unit: "s", Doc: "time from when an operation is asked for until its answer, waiting in the client included; censored if it is given up or not answered"},
+	{Name: "request_latency", Form: protocols.Sample, Unit: "s", Doc: "time from when an operation is asked for until its answer, waiting in the client included"},
 	{Name: "request_latency_p50", Form: protocols.Scalar, Unit: "s", Doc: "half of the operations answered took at most so long"},
 	{Name: "request_latency_p99", Form: protocols.Scalar, Unit: "s", Doc: "99% of the operations answered took at most so long"},
 	{Name: "request_latency_max", Form: protocols.Scalar, Unit: "s", Doc: "the longest that an operation answered took"},

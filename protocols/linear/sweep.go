@@ -114,6 +114,9 @@ func (c *config) settle(i int, o *Operation) {
 // end takes the return of an operation: only configurations in which it has taken
 // effect by now are left.
 func (s *sweep) end(o *Operation, b *budget) verdict {
+	if o.Outcome == Mismatch && o.Result == o.Expect {
+		return violated // it found what it expects
+	}
 	i := slices.Index(s.active, o)
 	var next []config
 	seen, tried := map[config]bool{}, map[config]bool{}
