@@ -15,6 +15,7 @@ import (
 // collude.
 type Byzantine struct {
 	Nodes     Selector `key:"nodes" required:"true" example:"replica-0" doc:"who misbehaves; a role, or nodes that are drawn, are found anew each time the fault strikes"`
+	Most      int      `key:"most" default:"0" max:"134217728" doc:"how many different nodes it strikes altogether, the first that it finds; 0 is no limit"`
 	To        Selector `key:"to" doc:"whom they deceive, found when the fault strikes; without it, everybody"`
 	Protocol  string   `key:"protocol" example:"gossip" doc:"the only protocol that they do it in; without it, all that they run"`
 	Behaviour string   `key:"behaviour" select:"true" example:"silent" alias:"behavior" doc:"what they do"`
@@ -137,7 +138,7 @@ func (c *compiler) byzantine(f *Fault, path string) {
 		return
 	}
 	out := f.timed(0)
-	out.Byzantine = &sim.Byzantine{Nodes: c.selector(nodes), To: to, Protocol: b.Protocol, Behaviour: behaviour}
+	out.Byzantine = &sim.Byzantine{Nodes: c.selector(nodes), To: to, Most: b.Most, Protocol: b.Protocol, Behaviour: behaviour}
 	c.base.Faults = append(c.base.Faults, out)
 }
 
@@ -219,6 +220,9 @@ func (b *Byzantine) text() string {
 	}
 	if len(b.To) > 0 {
 		text += ", to " + selectorText(b.To)
+	}
+	if b.Most > 0 {
+		text += fmt.Sprintf(", at most %d of them", b.Most)
 	}
 	return text
 }

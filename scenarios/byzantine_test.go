@@ -67,8 +67,8 @@ func TestWhomTheyDeceive(t *testing.T) {
 
 // A liar that is found anew at a distance lies until it is.
 func TestAdaptiveLiar(t *testing.T) {
-	f := config(t, "faults=[{at: 1s, every: 2s, byzantine: {nodes: gossip.delivered, behaviour: silent}}]").Faults[0]
-	if f.For != 2*time.Second || f.Byzantine.Nodes.Observed != "gossip.delivered" {
+	f := config(t, "faults=[{at: 1s, every: 2s, byzantine: {nodes: gossip.delivered, most: 3, behaviour: silent}}]").Faults[0]
+	if f.Byzantine.Most != 3 || f.For != 2*time.Second || f.Byzantine.Nodes.Observed != "gossip.delivered" {
 		t.Errorf("it is %+v", f)
 	}
 }

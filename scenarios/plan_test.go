@@ -40,7 +40,7 @@ faults:
   - {at: 21s, disk: {nodes: [core-0, random 2 of edge], full: true, lying_sync: true, bit_rot: 8}}
   - {at: 60s, churn: {nodes: core-3, session: {distribution: pareto, minimum: 5s, shape: 1.5}, downtime: 3s, disk: torn}}
   - {at: 30s, for: 9s, byzantine: {nodes: random 2 of edge, behaviour: equivocate, lie: poison, sides: 3, protocol: gossip, messages: [exchange]}}
-  - {at: 40s, every: 5s, byzantine: {nodes: gossip.delivered, behaviour: twins, to: 1/2 of all}}
+  - {at: 40s, every: 5s, byzantine: {nodes: gossip.delivered, most: 2, behaviour: twins, to: 1/2 of all}}
   - {at: 41s, for: 5s, byzantine: {nodes: [core-1, edge-2], behaviour: flood, rate: 5000/s}}
   - {at: 42s, for: 5s, byzantine: {nodes: core-2, behaviour: delay, by: 100ms, to: edge}}
 metrics: {sample: 250ms, record: [latency, per-node, connectivity]}

@@ -13,6 +13,7 @@ import (
 type Byzantine struct {
 	Nodes     Selector
 	To        *Selector // whom they deceive, drawn with them; nil: everybody
+	Most      int       // different nodes that it strikes altogether, the first ones; 0: no limit
 	Protocol  string    // only as far as they run this one; "": all of their stack
 	Behaviour protocols.Behaviour
 }
@@ -20,7 +21,7 @@ type Byzantine struct {
 // corrupt draws the liars and whom they deceive, and sends each its order. The
 // kernel draws for them all, so those who collude are told of one another.
 func (s *stroke) corrupt(f *Byzantine) {
-	c := &protocols.Corruption{Behaviour: f.Behaviour, Nodes: s.pick(f.Nodes), Key: s.key}
+	c := &protocols.Corruption{Behaviour: f.Behaviour, Nodes: s.k.affordable(f, s.pick(f.Nodes)), Key: s.key}
 	if f.To != nil {
 		c.To = append([]protocols.NodeID{}, s.pick(*f.To)...)
 	}
@@ -31,6 +32,30 @@ func (s *stroke) corrupt(f *Byzantine) {
 			s.order(id, s.until, &nodeOrder{verb: orderReform, strike: s.id, fault: s.fault, corruption: c})
 		}
 	}
+}
+
+// affordable are the nodes that an adversary can still strike who may strike only
+// so many: those that it struck before, and others while there is room.
+func (k *kernel) affordable(f *Byzantine, nodes []protocols.NodeID) (list []protocols.NodeID) {
+	if f.Most == 0 {
+		return nodes
+	}
+	had := k.struck[f]
+	for _, id := range nodes {
+		i, known := slices.BinarySearch(had, id)
+		if !known && len(had) == f.Most {
+			continue
+		}
+		if !known {
+			had = slices.Insert(had, i, id)
+		}
+		list = append(list, id)
+	}
+	if k.struck == nil {
+		k.struck = map[*Byzantine][]protocols.NodeID{}
+	}
+	k.struck[f] = had
+	return list
 }
 
 // corrupt puts a corruption in force on a node. One that is down, or has not
@@ -143,5 +168,5 @@ func (f *Byzantine) check(c *Config) error {
 	case f.Protocol != "" && !slices.ContainsFunc(c.Groups, func(g Group) bool { return slices.ContainsFunc(g.Stack, runs) }):
 		return fmt.Errorf("no node runs the protocol %q", f.Protocol)
 	}
-	return nil
+	return counts("the number of nodes that it may strike", int64(f.Most), 0, maxNodes)
 }

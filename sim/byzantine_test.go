@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -58,5 +59,34 @@ func TestByzantineRole(t *testing.T) {
 	}
 	if len(r.Spans) != 10 || struck < 8 {
 		t.Errorf("%d strokes make %d nodes Byzantine", len(r.Spans), struck)
+	}
+}
+
+// An adversary with a budget strikes the first two that hold the role, whenever
+// they do, and nobody else.
+func TestByzantineBudget(t *testing.T) {
+	c := silent(Byzantine{Nodes: Selector{Observed: "chatter.lead"}, Most: 2})
+	c.Duration = 10 * time.Second
+	c.Faults[0].For, c.Faults[0].Every = 50*time.Millisecond, 100*time.Millisecond
+	tr := &struck{}
+	c.Trace = tr
+	r := mustRun(t, c)
+	strokes := 0
+	for _, s := range r.Spans {
+		strokes += s.Nodes
+	}
+	if len(tr.nodes) != 2 || strokes <= 2 || strokes == len(r.Spans) {
+		t.Errorf("%d of %d strokes hit, the nodes %v; want 2 nodes, again and again", strokes, len(r.Spans), tr.nodes)
+	}
+}
+
+// struck notes who is made Byzantine.
+type struck struct{ nodes []protocols.NodeID }
+
+func (x *struck) Trace(events []TraceEvent) {
+	for _, e := range events {
+		if e.What == TraceByzantine && !slices.Contains(x.nodes, e.Node) {
+			x.nodes = append(x.nodes, e.Node)
+		}
 	}
 }

@@ -34,7 +34,8 @@ type kernel struct {
 
 	timeline  timeline
 	cuts      []*cut
-	corrupted nodeSet // who lies or has lied; nil: nobody
+	corrupted nodeSet                           // who lies or has lied; nil: nobody
+	struck    map[*Byzantine][]protocols.NodeID // by faults that may strike so many only; looked up only
 	degrades  []*degrade
 	disturbed bool
 	restarts  bool // some fault makes nodes restart

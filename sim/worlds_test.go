@@ -265,6 +265,9 @@ func (w *world) byzantine() *Byzantine {
 		s := w.selector()
 		b.To = &s
 	}
+	if w.rare() {
+		b.Most = 1 + w.r.IntN(4)
+	}
 	some := byzantine.Scope{}
 	if w.rare() {
 		some.Kinds = []string{"ping", "blob"}
