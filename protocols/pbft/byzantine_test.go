@@ -2,6 +2,7 @@ package pbft_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -106,6 +107,32 @@ func TestThreshold(t *testing.T) {
 			violations(t, "silent", r)
 			if done, _ := r.Scalar("pbft.operations_completed"); done != 0 {
 				t.Errorf("%s, %d of %d are silent, and %v operations are done", a, len(liars), replicas, done)
+			}
+		}
+	}
+}
+
+// A client that misbehaves harms nobody else: what it asks for is done once or not
+// at all, and the others are served.
+func TestByzantineClients(t *testing.T) {
+	for _, b := range []protocols.Behaviour{
+		&byzantine.Drop{Share: draw.Ratio(1, 2)},
+		&byzantine.Tamper{Share: draw.Ratio(1, 2)},
+		&byzantine.Replay{Every: 20 * time.Millisecond, Burst: 3},
+		&byzantine.Flood{Every: 20 * time.Millisecond, Burst: 3},
+		&byzantine.Twice{},
+	} {
+		for seed := range uint64(3) {
+			k := quick([]string{pbft.Signatures, pbft.MACs}[seed%2])
+			k.ReadOnly = seed == 2
+			c := corrupted(mesh(k, seed, 4, 3, busy(25)), b, 6)
+			c.Duration = 40 * time.Second
+			c.Wire = true
+			c.Checks = slices.DeleteFunc(c.Checks, func(x sim.Check) bool { return x.Spec.Name == "linearizable" }) // what a liar wrote is in nobody's history
+			r := run(t, c)
+			violations(t, fmt.Sprintf("%s, seed %d", b, seed), r)
+			if done, _ := r.Scalar("pbft.operations_completed"); done < 50 {
+				t.Errorf("%s, seed %d: %v of 50 operations of honest clients are done", b, seed, done)
 			}
 		}
 	}
