@@ -59,8 +59,7 @@ func (l *liar) overhear(from protocols.NodeID, m protocols.Message) {
 
 // tick sends a burst.
 func (b *again) tick(env *protocols.Env, l *liar, a *act) {
-	peek := env.Rand
-	l.rand = peek
+	l.rand = env.Rand
 	for range b.burst {
 		to, ok := l.peer(env.Self, a)
 		if !ok || len(b.messages) == 0 {
