@@ -120,7 +120,7 @@ func (f *Fault) tears() bool {
 // the largest does.
 func (k *kernel) diskUse() (disks int, sum, largest uint64) {
 	for _, w := range k.workers {
-		for _, x := range w.more {
+		for _, x := range w.disks {
 			if x.disk.Used() {
 				n := uint64(x.disk.Size())
 				disks, sum, largest = disks+1, sum+n, max(largest, n)

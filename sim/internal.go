@@ -139,6 +139,10 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 		w.env.Disk = &x.disk
 	}
 	x := w.more[n.extras]
+	if !x.diskUsed {
+		x.diskUsed = true
+		w.disks = append(w.disks, x)
+	}
 	written, ok := x.disk.TakeSync()
 	if ok {
 		w.counts.syncs++

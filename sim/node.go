@@ -34,6 +34,7 @@ const (
 type extras struct {
 	disk        protocols.Disk
 	diskFree    int64    // when the device has done all that was asked of it
+	diskUsed    bool     // it is in worker.disks
 	bad         *badDisk // nil: nothing was ever wrong with it
 	incarnation uint32   // crashes so far
 	clock       clock

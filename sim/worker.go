@@ -16,6 +16,7 @@ type worker struct {
 	pool    chunkPool
 	timers  timerPool
 	more    []*extras
+	disks   []*extras // of nodes that have used theirs
 	near    eventHeap // own events before limit
 	limit   int64     // end of the slot that is running
 	round   uint      // windows so far, the same for all workers
