@@ -78,6 +78,7 @@ type node struct {
 // faults are what is wrong with node 0.
 type faults struct {
 	reject int  // so many requests are rejected for each that is served
+	lost   bool // node 0 sends clients on to node 1
 	twice  bool // requests are executed again when they come again
 	deaf   func(now protocols.Time) bool
 }
@@ -110,7 +111,7 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, msg protocols.
 		n.serve(env, from, m)
 	case n.client == nil:
 	case m.kind == kindRedirect:
-		n.whom = 0
+		n.whom = 1 - from
 		n.client.Redirect(env, m.sequence)
 	case m.kind == kindReject:
 		n.client.Reject(env, m.sequence)
@@ -122,6 +123,9 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, msg protocols.
 func (n *node) serve(env *protocols.Env, from protocols.NodeID, m *message) {
 	n.requests++
 	switch {
+	case n.faults.lost:
+		env.Send(from, &message{kindRedirect, m.sequence, nil})
+		return
 	case n.faults.deaf != nil && n.faults.deaf(env.Now):
 		return
 	case n.requests%(n.faults.reject+1) != 0:

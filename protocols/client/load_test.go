@@ -288,6 +288,70 @@ func TestWaits(t *testing.T) {
 	}
 }
 
+// A client that is sent to and fro follows five times in a row, then backs off.
+func TestRedirects(t *testing.T) {
+	c := loads()["closed"]
+	c.Closed.Concurrency, c.Closed.Think, c.Timeout = 1, 0, time.Second
+	s, _ := run(c, &faults{lost: true}, 1, 500*time.Millisecond, protocoltest.Options{})
+	list := s.of("submitted")
+	for i := 1; i < len(list); i++ {
+		d := list[i].At - list[i-1].At
+		if atOnce := d == 2*ms; atOnce == (i%6 == 0) {
+			t.Errorf("attempt %d comes %v after the one before", i+1, time.Duration(d))
+		}
+	}
+	if len(list) < 20 {
+		t.Errorf("%d attempts", len(list))
+	}
+}
+
+// A client whose clock was set back before it restarted finds its numbers used
+// up: it learns so from the store, gives that operation up, and goes on.
+func TestStale(t *testing.T) {
+	s := &sink{}
+	x := client.New(client.NewPlan(*client.Default(), base), s)
+	env := &protocols.Env{}
+	env.Reset(5, 100, 1, &protocols.Disk{})
+	x.Start(env)
+	x.Expire(env, env.Timers[0].Timer)
+	first := s.sequence
+	stale := kv.Result{Status: kv.Stale, Value: 7000}
+	env.Reset(5, 200, 2, &protocols.Disk{})
+	if !x.Reply(env, first, stale.AppendTo(nil)) || s.sequence != 7001 {
+		t.Errorf("operation %d follows %d, want 7001", s.sequence, first)
+	}
+	if o := env.Observations[0]; client.Observations[o.Kind-base.Observation] != "failed" || o.Key != first {
+		t.Errorf("observes %+v first, want that the operation failed", o)
+	}
+	for _, b := range [][]byte{nil, {9}, stale.AppendTo(nil)[1:]} {
+		if x.Reply(env, s.sequence, b) {
+			t.Errorf("%x is taken for a result", b)
+		}
+	}
+	if x.Reply(env, first, stale.AppendTo(nil)) {
+		t.Error("an old answer is taken")
+	}
+}
+
+// Zipf keys are asked for in proportion.
+func TestZipfKeys(t *testing.T) {
+	c := loads()["constant"]
+	c.Constant.Rate, c.Keys = client.Rate{Count: 500, Per: time.Second}, client.Keys{Count: 10, Distribution: "zipf", Exponent: 1}
+	s, _ := run(c, &faults{}, 4, 10*time.Second, protocoltest.Options{})
+	counts := make([]float64, 10)
+	for _, o := range s.of("asked") {
+		_, key := linear.Unpack(o.Value)
+		counts[key]++
+	}
+	n, harmonic := float64(len(s.of("asked"))), 2.9289682539682538
+	for k, got := range counts {
+		p := 1 / float64(k+1) / harmonic
+		if math.Abs(got/n-p) > 4*math.Sqrt(p*(1-p)/n) {
+			t.Errorf("key %d has a share of %v, want %v", k, got/n, p)
+		}
+	}
+}
+
 // sink answers every attempt as soon as the benchmark says so.
 type sink struct{ sequence uint64 }
 
