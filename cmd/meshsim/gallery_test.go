@@ -42,6 +42,13 @@ var pictures = map[string]string{
 
 	"pbft-equivocating-primary": "pbft.throughput",
 	"pbft-twins":                "pbft.executed",
+
+	"raft-disk":               "raft.goodput",
+	"raft-disk-lost":          "raft.goodput",
+	"raft-leader-crash":       "raft.goodput",
+	"raft-minority-partition": "raft.goodput",
+	"raft-saturation":         "raft.goodput",
+	"raft-slow-disk":          "raft.goodput",
 }
 
 // quick are the scenarios that are always run.
