@@ -112,3 +112,6 @@ func onSequencer(c decision.Config, change func(protocols.Node) protocols.Node) 
 	}
 	return &p
 }
+
+// Unwrap is the node that decides.
+func (n *stacked) Unwrap() protocols.Node { return n.Node }

@@ -26,13 +26,17 @@ func (n *node) propose(env *protocols.Env, m *Propose) {
 }
 
 // ask asks the consensus for a place in the order, again and again until there
-// is one: what is asked for may be lost.
+// is one: what is asked for may be lost. Voters may have missed that place, so if
+// there are no votes for long it is this node's turn to ask for another.
 func (n *node) ask(env *protocols.Env, c *proceeding) {
-	if !c.ordered {
+	if !c.ordered || c.impatient && c.tries >= patientTries {
 		env.Announce(protocols.Event{Kind: protocols.Propose, Data: c.proposal.encode()})
 	}
 	n.wait(env, c)
 }
+
+// patientTries is how often votes are sent again before a proposal is.
+const patientTries = 3
 
 // wait sets the timer of the next try: half to one and a half times a period
 // that doubles.
