@@ -79,8 +79,8 @@ func (c *Client) finish(env *protocols.Env, i int, r kv.Result) {
 	}
 	if kind != failed {
 		now := r.Value
-		if s.written != 0 && kind == returned {
-			now = s.written
+		if kind == returned && s.op != kv.Get {
+			now = s.written // 0 after a delete
 		}
 		c.seen[s.key%uint64(len(c.seen))] = seen{s.key, now}
 	}
