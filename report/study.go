@@ -80,7 +80,7 @@ type Violation struct {
 	Replication int // index in Results
 	Seed        uint64
 	sim.Violation
-	Events  []string // the last events of the node before it, oldest first; see [Recorder]
+	Events  []string // what caused it, the first cause first; see [Causes]
 	Command string   // runs this replication again with a trace; may be empty
 }
 

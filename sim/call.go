@@ -16,6 +16,7 @@ type announcement struct {
 	event protocols.Event
 	by    int8   // place of the announcer in the stack
 	key   uint64 // causal key
+	cause uint64 // key of the call that announced it
 }
 
 // finish carries out what a call asked for, and what the local events ask for
@@ -62,7 +63,7 @@ func (w *worker) announce(by int8, parent uint64) {
 		}
 		label := draw.Mix(uint64(e.Kind)<<32|uint64(e.Node)) ^ draw.Mix(e.ID) + uint64(occurrence)
 		key := child(parent, domainAnnounce, label)
-		w.heard = append(w.heard, announcement{e, by, key})
+		w.heard = append(w.heard, announcement{e, by, key, parent})
 	}
 }
 
@@ -73,7 +74,7 @@ func (w *worker) hear(n *nodeState, id uint32, start, end int64, g *group, slot 
 	node := w.begin(n, id, start, protocol, key)
 	if w.k.tracer != nil {
 		w.trace(TraceEvent{At: protocols.Time(start), What: TraceHear, Node: protocols.NodeID(id), Peer: a.event.Node,
-			Protocol: w.k.protocolName(protocol), Name: a.event.Kind.String(), Key: key, Item: a.event.ID, Value: a.event.Value})
+			Protocol: w.k.protocolName(protocol), Name: a.event.Kind.String(), Key: key, Cause: a.cause, Item: a.event.ID, Value: a.event.Value})
 	}
 	node.(protocols.Hearer).Hear(&w.env, a.event)
 	end = w.effects(n, id, start, end, protocol, key)

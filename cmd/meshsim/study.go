@@ -169,34 +169,40 @@ func (r *running) violations(ctx context.Context) []report.Violation {
 	return list
 }
 
-// ledTo runs a replication again up to a violation and returns the last events
-// of its node.
+// ledTo runs a replication again up to a violation and returns what caused it or,
+// where that is a timer of the node, what the node saw last.
 func (r *running) ledTo(ctx context.Context, replication int, v sim.Violation) []string {
 	cfg, err := r.scenario.Config(replication)
-	if err != nil {
-		return nil // it was made before
+	if err != nil || v.Node == protocols.External {
+		return nil // it was made before; or no event is to blame
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	seen := &report.Recorder{Node: v.Node, Until: protocols.Time(v.At)}
+	until := protocols.Time(v.At)
+	causes, seen := &report.Causes{Of: v.Cause, Until: until}, &report.Recorder{Node: v.Node, Until: until}
 	cfg.Workers, cfg.Cancel = r.workers, ctx.Done()
-	cfg.Trace = &untilTracer{to: seen, until: seen.Until, stop: cancel}
+	cfg.Trace = &untilTracer{to: []sim.Tracer{causes, seen}, until: until, stop: cancel}
 	if _, err := sim.Run(cfg); err != nil {
 		return nil
+	}
+	if chain := causes.Lines(r.scenario.NodeName); len(chain) > 1 {
+		return chain
 	}
 	return seen.Lines(r.scenario.NodeName)
 }
 
 // untilTracer ends a run once its trace has passed an instant.
 type untilTracer struct {
-	to    sim.Tracer
+	to    []sim.Tracer
 	until protocols.Time
 	stop  func()
 }
 
 // Trace passes events on.
 func (u *untilTracer) Trace(events []sim.TraceEvent) {
-	u.to.Trace(events)
+	for _, t := range u.to {
+		t.Trace(events)
+	}
 	if events[len(events)-1].At > u.until {
 		u.stop()
 	}
