@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -66,6 +67,8 @@ func TestCheck(t *testing.T) {
 		{func(c *Config) { c.Groups[0].Uplink.BitsPerSecond = -1 }, `group "all": the rate of the uplink in bits a second is -1; write 0 to 1000000000000000`},
 		{func(c *Config) { c.Groups[0].Downlink.QueueBytes = -1 }, `group "all": the queue of the downlink in bytes is -1; write 0 to `},
 		{func(c *Config) { c.Groups[0].DiskSync = -1 }, `group "all": the time of a disk sync is -1ns; write 0s to 8760h0m0s`},
+		{func(c *Config) { c.Groups[0].DiskPerKiB = -1 }, `group "all": the time of a disk sync for a KiB is -1ns; write 0s to 1h0m0s`},
+		{func(c *Config) { c.Groups[0].DiskCapacity = -1 }, `group "all": the disk's capacity in bytes is -1; write 0 to `},
 
 		{func(c *Config) { c.Duration = 0 }, "the duration is 0s; write 1ns to "},
 		{func(c *Config) { c.Duration = math.MaxInt64 }, "the duration is 2562047h47m16.854775807s; write 1ns to "},
@@ -112,6 +115,11 @@ func TestCheck(t *testing.T) {
 		{fault(Fault{Name: "f", Degrade: &Degrade{Latency: -1}}), `fault "f": the added latency is -1ns; write 0s to 8760h0m0s`},
 		{fault(Fault{Name: "f", Clock: &ClockFault{DriftPPB: 1e9}}), `fault "f": the drift in parts per billion is 1000000000; write -100000000 to 100000000`},
 		{fault(Fault{Name: "f", Clock: &ClockFault{Step: math.MaxInt64}}), `fault "f": the step is `},
+		{fault(Fault{Name: "f", Disk: &DiskFault{}}), `fault "f": it does nothing to the disk; say what goes wrong`},
+		{fault(Fault{Name: "f", Disk: &DiskFault{Sync: -1}}), `fault "f": the time added to a sync is -1ns; write 0s to 8760h0m0s`},
+		{fault(Fault{Name: "f", Disk: &DiskFault{PerKiB: 2 * time.Hour}}), `fault "f": the time added for a KiB is 2h0m0s; write 0s to 1h0m0s`},
+		{fault(Fault{Name: "f", Disk: &DiskFault{FlipBits: -1}}), `fault "f": the number of flipped bits is -1; write 0 to 1048576`},
+		{fault(Fault{Name: "f", Disk: &DiskFault{Full: true, Nodes: nodes(9)}}), `fault "f": node 9 does not exist; nodes are 0 to 3`},
 		{fault(Fault{Name: "f", Churn: &Churn{}}), `fault "f": its sessions and downtimes are not declared; give both, or a trace of sessions`},
 		{fault(Fault{Name: "f", Churn: &Churn{Session: second}}), `fault "f": its sessions and downtimes are not declared; give both, or a trace of sessions`},
 		{fault(Fault{Name: "f", Churn: &Churn{Session: second, Downtime: short}}), `fault "f": a downtime lasts 100ns on average; the least is 1µs`},
@@ -163,6 +171,12 @@ func TestExtremesRun(t *testing.T) {
 			c.Groups[0].Clock = Clock{Offset: time.Duration(never / 4), OffsetRange: time.Duration(never / 4), DriftPPB: maxDrift, DriftRange: maxDrift}
 			for i := range 20 {
 				c.Faults = append(c.Faults, Fault{Name: string(rune('a' + i)), At: ms, Clock: &ClockFault{DriftPPB: -maxDrift, Offset: time.Duration(never / 4)}})
+			}
+		},
+		"disks": func(c *Config) {
+			c.Groups[0].DiskSync, c.Groups[0].DiskPerKiB = longest, time.Hour
+			for i := range 400 {
+				c.Faults = append(c.Faults, Fault{Name: fmt.Sprint(i), At: ms, Disk: &DiskFault{Sync: longest, PerKiB: time.Hour, FlipBits: 1 << 10}})
 			}
 		},
 		"window": func(c *Config) { c.Network.Default.Latency.Floor = longest },

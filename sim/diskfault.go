@@ -72,7 +72,7 @@ func (w *worker) assess(x *extras, g *group, id uint32) {
 	faults := protocols.DiskFaults{Capacity: g.DiskCapacity}
 	for _, o := range bad.orders {
 		f := o.fault.Disk
-		bad.sync, bad.perKiB = bad.sync+int64(f.Sync), bad.perKiB+int64(f.PerKiB)
+		bad.sync, bad.perKiB = min(bad.sync+int64(f.Sync), never), min(bad.perKiB+int64(f.PerKiB), never)
 		bad.lie, bad.torn = bad.lie || f.Lie, bad.torn || f.Torn
 		faults.Full = faults.Full || f.Full
 		if f.Unreadable > faults.Unreadable {

@@ -152,7 +152,7 @@ func (w *worker) sync(n *nodeState, id uint32, end int64) int64 {
 			x.disk.Complete(x.lies())
 			return max(end, x.diskFree)
 		}
-		x.diskFree = max(end, x.diskFree) + took
+		x.diskFree = min(max(end, x.diskFree)+took, never)
 		n.seq++
 		w.put(&event{at: x.diskFree, seq: n.seq<<8 | internal, from: id, to: id,
 			msg: &synced{incarnation: w.incarnation(n)}})
