@@ -32,10 +32,17 @@ func (n *node) execute(env *protocols.Env, command []byte) {
 	if err != nil {
 		return // requests are checked on their way in
 	}
-	r := n.store.ApplyCommand(c)
 	if n.role == leader {
-		n.reply(env, c.Session.Node(), &Reply{Sequence: c.Sequence, Status: Answered, Result: r.AppendTo(make([]byte, 0, r.Size()))})
+		n.answer(env, c)
+	} else {
+		n.store.ApplyCommand(c)
 	}
+}
+
+// answer executes a command, unless its session has had it, and replies.
+func (n *node) answer(env *protocols.Env, c kv.Command) {
+	r := n.store.ApplyCommand(c)
+	n.reply(env, c.Session.Node(), &Reply{Sequence: c.Sequence, Status: Answered, Result: r.AppendTo(make([]byte, 0, r.Size()))})
 }
 
 func (n *node) reply(env *protocols.Env, to protocols.NodeID, r *Reply) {

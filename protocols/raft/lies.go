@@ -12,6 +12,7 @@ const (
 	doubleVote
 	falseAck
 	falseReply
+	shortLog
 )
 
 var lies = []protocols.LieSpec{
@@ -19,11 +20,16 @@ var lies = []protocols.LieSpec{
 	doubleVote: {Name: "double-vote", Doc: "votes and pre-votes are granted to every candidate of the voter's term"},
 	falseAck:   {Name: "false-ack", Doc: "append-replies say that entries match which were refused"},
 	falseReply: {Name: "false-reply", Doc: "replies give another result"},
+	shortLog:   {Name: "short-log", Doc: "request-votes tell of an empty log, so that nobody whose log is not empty votes for the candidate; it does no harm"},
 }
 
 // alter tells a lie.
 func alter(_ *protocols.Env, lie uint8, variant uint64, message protocols.Message) protocols.Message {
 	switch m := message.(type) {
+	case *RequestVote:
+		if lie == shortLog && m.LastIndex > 0 {
+			return &RequestVote{Term: m.Term, Pre: m.Pre, Transfer: m.Transfer}
+		}
 	case *AppendEntries:
 		if lie == equivocate && len(m.Entries) > 0 {
 			return otherEntries(m, variant)

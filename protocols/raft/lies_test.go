@@ -38,6 +38,44 @@ func TestLies(t *testing.T) {
 	}
 }
 
+// followed notes whom replicas take for the leader.
+type followed struct{ leaders }
+
+func (f *followed) Wants() []protocols.ObservationKind {
+	return []protocols.ObservationKind{raft.Followed}
+}
+
+// Who says that its log is empty is not elected, and that is all that happens.
+// What liars observe is not believed, so the others tell whom they follow.
+func TestShortLog(t *testing.T) {
+	follow := func(lie string, seed uint64) (liars int) {
+		c := lied(seed, sim.Selector{From: ids(0, 2)}, &byzantine.Lie{Name: lie})
+		seen := &followed{}
+		check := seen.check()
+		check.Spec.New = func(protocols.ProbeConfig) protocols.Checker { return seen }
+		c.Checks, c.Duration, c.Stop.Violation = append(c.Checks, check), 15*time.Second, false
+		for _, v := range run(t, c).Violations {
+			if lie == "short-log" {
+				t.Errorf("seed %d: %s: %s", seed, v.Check, v.Text)
+			}
+		}
+		for _, o := range seen.seen {
+			if o.Key < 2 && o.At > protocols.Time(2*time.Second) {
+				liars++
+			}
+		}
+		return liars
+	}
+	for seed := range uint64(5) {
+		if n := follow("short-log", seed); n > 0 {
+			t.Errorf("seed %d: %d times a replica follows one that says that its log is empty", seed, n)
+		}
+		if follow("false-reply", seed) == 0 {
+			t.Errorf("seed %d: no replica ever follows one of the first two, so this proves nothing", seed)
+		}
+	}
+}
+
 // lied is a storm of five replicas, some of which lie.
 func lied(seed uint64, who sim.Selector, how protocols.Behaviour) sim.Config {
 	k, load := raft.Default(), client.Default()

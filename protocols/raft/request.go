@@ -26,6 +26,10 @@ func (n *node) proposeCommand(env *protocols.Env, from protocols.NodeID, m *Requ
 	if err != nil || c.Session.Node() != from || c.Sequence != m.Sequence {
 		return // nobody could be answered
 	}
+	if c.Sequence > 0 && c.Sequence <= n.store.Last(c.Session) {
+		n.answer(env, c) // it was applied, and is asked again: nothing is executed
+		return
+	}
 	if !n.propose(env, newEntry(0, EntryCommand, m.Command)) {
 		n.reply(env, from, &Reply{Sequence: m.Sequence, Status: Busy})
 	}
