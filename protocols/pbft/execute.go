@@ -136,7 +136,7 @@ func resultDigest(r kv.Result) uint64 {
 }
 
 // answerAgain repeats the reply to a request that was executed: it is part of
-// the state.
+// the state. A request before the last one of its session is told to be stale.
 func (n *replica) answerAgain(env *protocols.Env, m *Request) {
 	if len(m.Event) > 0 {
 		return // a replica sees for itself

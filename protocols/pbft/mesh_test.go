@@ -157,3 +157,22 @@ func TestWaysOfRunning(t *testing.T) {
 		}
 	}
 }
+
+// A client whose clock was set back while it was down begins with timestamps that
+// the replicas have seen; it is told so, and goes on behind them.
+func TestClientClockSetBack(t *testing.T) {
+	k := pbft.Default()
+	l := load(0, 1)
+	l.Closed.Think, l.Stop = 100*time.Millisecond, 18*time.Second
+	c := mesh(k, 1, 4, 1, l)
+	client := sim.Selector{From: ids(4, 1)}
+	c.Faults = []sim.Fault{
+		{Name: "down", At: 10 * time.Second, For: time.Second, Crash: &sim.Crash{Nodes: client}},
+		{Name: "back", At: 10500 * time.Millisecond, Clock: &sim.ClockFault{Nodes: client, Step: -8 * time.Second}},
+	}
+	r := run(t, c)
+	violations(t, "a clock set back", r)
+	if done, _ := r.Scalar("pbft.operations_completed"); done < 100 {
+		t.Errorf("%v operations are done, want about 60 before the crash and as many after it", done)
+	}
+}

@@ -125,9 +125,7 @@ func compact(list []*pending) []*pending {
 func (n *replica) onRequest(env *protocols.Env, from protocols.NodeID, m *Request) {
 	last := n.store.Last(m.Command.Session)
 	switch {
-	case m.Command.Sequence < last:
-		return
-	case m.Command.Sequence == last:
+	case m.Command.Sequence <= last: // the client did not get the reply or, if there is a later one, its clock goes wrong
 		if from == m.Client() && signed(env, from, &m.head) {
 			n.answerAgain(env, m)
 		}

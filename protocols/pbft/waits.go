@@ -24,6 +24,14 @@ func (n *replica) Waits() string {
 	return ""
 }
 
+// Waits says what the client waits for, "" if for nothing.
+func (n *asker) Waits() string {
+	if n.client == nil {
+		return ""
+	}
+	return n.client.Waits()
+}
+
 func (n *replica) waitsForView() string {
 	wanted := quorum.NewSet(n.n)
 	for place, m := range n.change.latest {
