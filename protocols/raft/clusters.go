@@ -60,6 +60,19 @@ func (b *byCluster) Finish(at protocols.Time) (violation, undecided string) {
 	return "", undecided
 }
 
+// View is the page of the first checker that has one, as linearizability has of
+// what nothing explains; nil if none.
+func (b *byCluster) View() []byte {
+	for _, c := range b.checkers {
+		if v, ok := c.(interface{ View() []byte }); ok {
+			if page := v.View(); page != nil {
+				return page
+			}
+		}
+	}
+	return nil
+}
+
 // place says in which cluster something is wrong, if there are several.
 func (b *byCluster) place(number int, text string) string {
 	if text == "" || len(b.checkers) < 2 {
