@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"time"
 
 	"meshsim/protocols"
 	"meshsim/sim"
@@ -51,14 +53,13 @@ func waitText(w *sim.Waiting) string {
 	if w.Protocol == protocols.NodeProtocol {
 		return w.Text
 	}
-	text := w.Protocol + ": "
+	var parts []string
 	if w.Text != "" {
-		text += w.Text
-	} else {
-		text += "says nothing"
+		parts = append(parts, w.Text)
 	}
 	if len(w.Timers) > 0 {
-		text += fmt.Sprintf("; timer %s at %s", w.Timers[0].Name, exactSeconds(w.Timers[0].Due))
+		next := &w.Timers[0]
+		parts = append(parts, fmt.Sprintf("timer %s at %s", next.Name, exactSeconds(next.Due.Round(time.Millisecond))))
 	}
-	return text
+	return w.Protocol + ": " + strings.Join(parts, "; ")
 }

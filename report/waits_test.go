@@ -17,7 +17,7 @@ func TestWaits(t *testing.T) {
 		{Node: 2, Protocol: "raft", Text: "2 of 3 votes"},
 	}}}}
 	rows, more := s.waitRows()
-	want := []waitRow{{"node 1", "it is down"}, {"node 2", "raft: 2 of 3 votes"}, {"node 0", "raft: says nothing; timer election at 21 s"}}
+	want := []waitRow{{"node 1", "it is down"}, {"node 2", "raft: 2 of 3 votes"}, {"node 0", "raft: timer election at 21 s"}}
 	if !slices.Equal(rows, want) || more != 0 {
 		t.Errorf("%v and %d more, want %v", rows, more, want)
 	}
