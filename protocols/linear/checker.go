@@ -44,6 +44,7 @@ type Checker struct {
 	kinds     Kinds
 	pending   map[protocols.NodeID]map[uint64]*Operation // asked for, and not ended
 	registers map[uint64]*register
+	place     uint64 // of the observation
 	budget    budget
 	undecided string // why a key could not be judged, the first one
 	blind     bool   // a client lies, so nothing can be judged
@@ -62,13 +63,15 @@ func (c *Checker) Wants() []protocols.ObservationKind {
 	return []protocols.ObservationKind{k.Asked, k.Expects, k.Writes, k.Submitted, k.Returned, k.Refused, k.Failed, k.Dropped}
 }
 
-// Observe takes the next observation. What breaks the property is told as soon as
-// the results of all that was under way at the time are known.
+// Observe takes the next observation. One operation comes before another if its
+// return is observed before the other's call. What breaks the property is told as
+// soon as the results of all that was under way at the time are known.
 func (c *Checker) Observe(o protocols.Observed) string {
+	c.place++
 	if o.Protocol == protocols.NodeProtocol {
 		switch o.Kind {
 		case protocols.NodeDown:
-			return c.crash(o.Node, o.At)
+			return c.crash(o.Node)
 		case protocols.NodeCorrupted:
 			c.distrust(o.Node)
 		}
@@ -92,7 +95,7 @@ func (c *Checker) Observe(o protocols.Observed) string {
 		x.Value = o.Value
 	case c.kinds.Submitted:
 		if o.Value == 1 {
-			return c.call(x, o.At)
+			c.call(x, o.At)
 		}
 	case c.kinds.Returned:
 		return c.end(x, Done, o)
@@ -115,14 +118,11 @@ func (c *Checker) ask(o protocols.Observed) {
 }
 
 // call takes an operation's call.
-func (c *Checker) call(x *Operation, at protocols.Time) string {
-	r := c.register(x.Key)
-	text := c.advance(x.Key, r, at)
-	x.Call = at
-	if !r.closed {
+func (c *Checker) call(x *Operation, at protocols.Time) {
+	x.Call, x.begin = at, c.place
+	if r := c.register(x.Key); !r.closed {
 		r.pending = append(r.pending, x)
 	}
-	return text
 }
 
 // end takes an operation's end.
@@ -132,25 +132,17 @@ func (c *Checker) end(x *Operation, how Outcome, o protocols.Observed) string {
 	if x.Call == forever || r.closed {
 		return "" // it never left the client, or nobody cares
 	}
-	x.Outcome, x.Result, x.Return = how, o.Value, o.At
+	x.Outcome, x.Result, x.Return, x.end = how, o.Value, o.At, c.place
 	if how == Unknown {
-		x.Result, x.Return = 0, forever
+		x.Result, x.Return, x.end = 0, forever, 0
 	}
 	r.end(x)
-	return c.advance(x.Key, r, o.At)
-}
-
-// advance judges a key's history before an instant, as far as it is known.
-func (c *Checker) advance(key uint64, r *register, until protocols.Time) string {
-	if r.closed {
-		return ""
-	}
-	misfit, v := r.advance(until, &c.budget)
+	misfit, v := r.advance(&c.budget)
 	switch {
 	case v == violated:
-		return c.fail(key, r, misfit)
+		return c.fail(x.Key, r, misfit)
 	case v == exhausted || len(r.events) > maxWaiting:
-		c.giveUp(key, r)
+		c.giveUp(x.Key, r)
 	}
 	return ""
 }
@@ -169,10 +161,10 @@ func (c *Checker) distrust(node protocols.NodeID) {
 }
 
 // crash ends all operations of a node: nobody will hear of their results.
-func (c *Checker) crash(node protocols.NodeID, at protocols.Time) string {
+func (c *Checker) crash(node protocols.NodeID) string {
 	var texts []string
 	for _, sequence := range slices.Sorted(maps.Keys(c.pending[node])) {
-		if text := c.end(c.pending[node][sequence], Unknown, protocols.Observed{At: at}); text != "" {
+		if text := c.end(c.pending[node][sequence], Unknown, protocols.Observed{}); text != "" {
 			texts = append(texts, text)
 		}
 	}
@@ -180,15 +172,13 @@ func (c *Checker) crash(node protocols.NodeID, at protocols.Time) string {
 }
 
 // Finish judges what is left. Operations still under way have unknown results.
-func (c *Checker) Finish(at protocols.Time) (violation, undecided string) {
+func (c *Checker) Finish(protocols.Time) (violation, undecided string) {
 	var texts []string
 	for _, node := range slices.Sorted(maps.Keys(c.pending)) {
-		texts = append(texts, c.crash(node, at))
+		if text := c.crash(node); text != "" {
+			texts = append(texts, text)
+		}
 	}
-	for _, key := range slices.Sorted(maps.Keys(c.registers)) {
-		texts = append(texts, c.advance(key, c.registers[key], forever))
-	}
-	texts = slices.DeleteFunc(texts, func(t string) bool { return t == "" })
 	return strings.Join(texts, "; and "), c.undecided
 }
 

@@ -128,13 +128,13 @@ func (f *failure) history() []porcupine.Operation {
 	history := make([]porcupine.Operation, len(f.list))
 	lanes := f.lanes()
 	for i, o := range f.list {
-		history[i] = porcupine.Operation{ClientId: lanes[i], Input: o, Call: int64(o.Call), Return: int64(min(o.Return, f.end())), Metadata: o.String()}
+		history[i] = porcupine.Operation{ClientId: lanes[i], Input: o, Call: int64(o.begin), Return: int64(f.end(o)), Metadata: o.String()}
 	}
 	return history
 }
 
 // View draws the first history that nothing explains as an HTML page; nil if
-// there is none. Times are in nanoseconds.
+// there is none.
 func (c *Checker) View() []byte {
 	if c.view == nil {
 		return nil

@@ -123,7 +123,8 @@ func random(r *draw.Rand) (list []*linear.Operation) {
 	}
 	// Everything happens at some instant of its time.
 	at := make([]int, len(list))
-	for i, o := range list {
+	for i, o := range list { // no two at once
+		o.Call, o.Return = 100*o.Call+protocols.Time(2*i), 100*o.Return+protocols.Time(2*i+1)
 		at[i] = int(o.Call)*64 + r.IntN(int(o.Return-o.Call)*64)
 	}
 	order := make([]int, len(list))

@@ -3,17 +3,16 @@ package linear
 import (
 	"cmp"
 	"slices"
-
-	"meshsim/protocols"
 )
 
-// end is an instant after all operations.
-func (f *failure) end() protocols.Time {
-	last := protocols.Time(0)
-	for _, o := range f.list {
-		if last = max(last, o.Call); o.Return != forever {
-			last = max(last, o.Return)
-		}
+// end is the place of an operation's return, behind all others if it has none.
+func (f *failure) end(o *Operation) uint64 {
+	if o.end != 0 {
+		return o.end
+	}
+	last := uint64(0)
+	for _, x := range f.list {
+		last = max(last, x.begin, x.end)
 	}
 	return last + 1
 }
@@ -26,7 +25,7 @@ func (f *failure) lanes() []int {
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		x, y := f.list[a], f.list[b]
-		return cmp.Or(cmp.Compare(x.Client, y.Client), cmp.Compare(x.Call, y.Call), cmp.Compare(a, b))
+		return cmp.Or(cmp.Compare(x.Client, y.Client), cmp.Compare(x.begin, y.begin))
 	})
 	lane, last := make([]int, len(f.list)), []*Operation(nil)
 	first := 0 // line of the node
@@ -35,7 +34,7 @@ func (f *failure) lanes() []int {
 			first = len(last)
 		}
 		at := first
-		for at < len(last) && last[at].Return >= f.list[i].Call {
+		for at < len(last) && f.end(last[at]) >= f.list[i].begin {
 			at++
 		}
 		if at == len(last) {

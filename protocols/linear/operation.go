@@ -31,6 +31,8 @@ type Operation struct {
 	Result   uint64 // what a get read, a delete removed, a compare-and-swap found
 	Call     protocols.Time
 	Return   protocols.Time // without meaning if the outcome is Unknown
+
+	begin, end uint64 // places of call and return among the observations; end 0: none
 }
 
 // forever is the return of what has none.
@@ -83,7 +85,7 @@ func (o *Operation) leaves() (value uint64, ok bool) {
 // delete removed is still unknown.
 func (o *Operation) happened() *Operation {
 	x := *o
-	if x.Return = forever; x.Op != kv.Delete {
+	if x.end, x.Return = 0, forever; x.Op != kv.Delete {
 		x.Outcome = Done
 	}
 	return &x

@@ -2,9 +2,9 @@ package linear
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
-	"meshsim/protocols"
 	"meshsim/protocols/kv"
 )
 
@@ -18,28 +18,13 @@ type register struct {
 
 // event is the call or the return of an operation.
 type event struct {
-	at      protocols.Time
+	place   uint64 // among the observations
 	returns bool
 	o       *Operation
 }
 
-// before orders events. What is called at the instant at which something returns
-// may have been called before.
-func (e event) before(x event) int {
-	if c := cmp.Compare(e.at, x.at); c != 0 {
-		return c
-	}
-	if e.returns != x.returns {
-		if x.returns {
-			return -1
-		}
-		return 1
-	}
-	return cmp.Or(cmp.Compare(e.o.Client, x.o.Client), cmp.Compare(e.o.Sequence, x.o.Sequence))
-}
-
 func (r *register) add(e event) {
-	at, _ := slices.BinarySearchFunc(r.events, e, event.before)
+	at, _ := slices.BinarySearchFunc(r.events, e, func(a, b event) int { return cmp.Compare(a.place, b.place) })
 	r.events = slices.Insert(r.events, at, e)
 }
 
@@ -47,31 +32,30 @@ func (r *register) add(e event) {
 func (r *register) end(o *Operation) {
 	r.pending = slices.DeleteFunc(r.pending, func(x *Operation) bool { return x == o })
 	if o.Outcome != Unknown {
-		r.add(event{o.Call, false, o})
-		r.add(event{o.Return, true, o})
+		r.add(event{o.begin, false, o})
+		r.add(event{o.end, true, o})
 	} else if o.Op != kv.Get {
-		r.add(event{o.Call, false, o})
+		r.add(event{o.begin, false, o})
 	}
 }
 
-// advance judges what came before an instant, as far as the results of all that
-// was under way are known. It returns the operation that had no place in any
+// advance judges what has happened as far as the results of all that was under
+// way at the time are known. It returns the operation that had no place in any
 // order, if there is one.
-func (r *register) advance(until protocols.Time, b *budget) (misfit *Operation, v verdict) {
+func (r *register) advance(b *budget) (misfit *Operation, v verdict) {
+	until := uint64(math.MaxUint64)
 	if len(r.pending) > 0 {
-		until = min(until, r.pending[0].Call)
+		until = r.pending[0].begin
 	}
 	n := 0
-	for ; n < len(r.events) && r.events[n].at < until; n++ {
-		e := r.events[n]
-		switch {
-		case !e.returns:
-			v = r.sweep.call(e.o)
-		default:
+	for ; n < len(r.events) && r.events[n].place < until; n++ {
+		if e := r.events[n]; e.returns {
 			v = r.sweep.end(e.o, b)
+		} else {
+			v = r.sweep.call(e.o)
 		}
 		if v != explained {
-			return e.o, v
+			return r.events[n].o, v
 		}
 	}
 	r.events = slices.Delete(r.events, 0, n)
