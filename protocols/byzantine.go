@@ -19,9 +19,19 @@ type Corruption struct {
 	Key       uint64   // what they draw in common derives from it
 }
 
-// Corruptible is a Node that can be made Byzantine. Package byzantine wraps the
-// nodes of any protocol so.
+// CorruptibleNodes are nodes of which each can be made Byzantine. Package
+// byzantine makes such nodes of any protocol.
+type CorruptibleNodes interface {
+	Nodes
+	// Corruptible is the i-th node in a form that can be made Byzantine; At
+	// returns it, too, from then on. started says that the node has started.
+	// Several goroutines may ask for different nodes at a time.
+	Corruptible(i int, started bool) Corruptible
+}
+
+// Corruptible is a Node that can be made Byzantine.
 type Corruptible interface {
+	Node
 	// Corrupt puts a corruption in force, or lifts it. What is in force when the
 	// node boots is told again before each Start. The node sends nothing in this
 	// call, but may set timers.

@@ -69,7 +69,7 @@ func (w *worker) corrupt(n *nodeState, id uint32, at int64, o *nodeOrder) {
 	}
 	w.traceByzantine(id, at, o, "begin")
 	if w.k.booted && n.flags&nodeDown == 0 {
-		w.turn(n, id, at, o, true)
+		w.turn(n, id, at, o, true, true)
 	}
 }
 
@@ -80,7 +80,7 @@ func (w *worker) reform(n *nodeState, id uint32, at int64, o *nodeOrder) {
 	n.chain = link(n.chain, o.corruption.Key, at, uint64(id)<<32|8)
 	w.traceByzantine(id, at, o, "end")
 	if n.flags&nodeDown == 0 {
-		w.turn(n, id, at, o, false)
+		w.turn(n, id, at, o, false, true)
 	}
 }
 
@@ -90,21 +90,25 @@ func (w *worker) recorrupt(n *nodeState, id uint32, at int64) {
 		return
 	}
 	for _, o := range w.more[n.extras].corruptions {
-		w.turn(n, id, at, o, true)
+		w.turn(n, id, at, o, true, false)
 	}
 }
 
-// turn tells the protocols that the fault is about.
-func (w *worker) turn(n *nodeState, id uint32, at int64, o *nodeOrder, on bool) {
+// turn tells the protocols that the fault is about, whether or not they have
+// started.
+func (w *worker) turn(n *nodeState, id uint32, at int64, o *nodeOrder, on, started bool) {
 	g := &w.k.groups[n.group]
 	key := draw.Derive(o.corruption.Key^g.member(id), uint64(w.incarnation(n))<<1|oneIf(on))
-	for _, protocol := range g.numbers {
+	for slot, protocol := range g.numbers {
 		name := w.k.protocolName(protocol)
 		if f := o.fault.Byzantine; f.Protocol != "" && f.Protocol != name {
 			continue
 		}
 		key := child(key, domainStrike, w.k.table.labels[protocol])
 		node, ok := w.begin(n, id, at, protocol, key).(protocols.Corruptible)
+		if all, can := g.nodes[slot].(protocols.CorruptibleNodes); !ok && can && n.flags&nodeReborn == 0 {
+			node, ok = all.Corruptible(int(id-g.start), started), true
+		}
 		if !ok {
 			panic(fmt.Sprintf("sim: fault %q makes node %d Byzantine, but its %s is not wrapped for it", o.fault.Name, id, name))
 		}

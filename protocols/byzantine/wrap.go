@@ -7,10 +7,11 @@ import (
 	"meshsim/protocols"
 )
 
-// Wrap returns the protocol with those nodes wrapped that a fault may make
-// Byzantine, ascending; nil: all. Wrap it for every group of nodes that runs it,
-// so that all read one another's messages; nodes that are not named are made as
-// before. It panics if the protocol has more than 127 timers.
+// Wrap returns the protocol with nodes that a fault may make Byzantine: those that
+// are listed, ascending, and others of their groups; nil: all. A node is wrapped
+// when that happens first. Wrap the protocol for every group of nodes that runs it,
+// so that all read one another's messages. It panics if the protocol has more than
+// 127 timers. Cost: a byte a node, and a look at it each call.
 func Wrap(p *protocols.Protocol, may []protocols.NodeID) *protocols.Protocol {
 	if len(p.Timers) > 127 {
 		panic(fmt.Sprintf("byzantine: %s has %d timers; the most is 127", p.Name, len(p.Timers)))
@@ -33,52 +34,47 @@ type shared struct {
 	world    protocols.World
 }
 
-// newNodes makes the nodes and wraps those that may become Byzantine.
+// newNodes makes the nodes. One that is made alone, at a restart, is wrapped at once.
 func newNodes(p *protocols.Protocol, may []protocols.NodeID, world protocols.World, ids []protocols.NodeID) protocols.Nodes {
 	honest := p.New(world, ids)
-	var places []int32 // of those to wrap
-	for i, id := range ids {
-		if _, ok := slices.BinarySearch(may, id); ok || may == nil {
-			places = append(places, int32(i))
-		}
-	}
-	if len(places) == 0 {
+	named := func(id protocols.NodeID) bool { return contains(may, id) }
+	if may != nil && !slices.ContainsFunc(ids, named) {
 		return honest
 	}
-	m := &mixed{Nodes: honest, at: make([]int32, len(ids))}
-	for k, i := range places {
-		m.at[i] = int32(k) + 1
+	m := &mixed{Nodes: honest, shared: &shared{p, world}, wrapped: make([]bool, len(ids)), liars: make([]protocols.Node, len(ids))}
+	if len(ids) == 1 {
+		m.Corruptible(0, false)
 	}
-	s := &shared{p, world}
-	if _, hears := honest.At(0).(protocols.Hearer); hears {
-		states := make([]hearer, len(places))
-		for k, i := range places {
-			states[k].liar = liar{shared: s, core: honest.At(int(i))}
-		}
-		m.liars = protocols.NodesOf(states)
-		return m
-	}
-	states := make([]liar, len(places))
-	for k, i := range places {
-		states[k] = liar{shared: s, core: honest.At(int(i))}
-	}
-	m.liars = protocols.NodesOf(states)
 	return m
 }
 
-// mixed are nodes of which some are wrapped.
+// mixed are nodes of which those are wrapped that a fault has struck.
 type mixed struct {
 	protocols.Nodes
-	liars protocols.Nodes
-	at    []int32 // place → 1 + place among the liars, 0 if it is none
+	*shared
+	wrapped []bool
+	liars   []protocols.Node // by place
 }
 
 // At is the i-th node.
 func (m *mixed) At(i int) protocols.Node {
-	if k := m.at[i]; k > 0 {
-		return m.liars.At(int(k) - 1)
+	if m.wrapped[i] {
+		return m.liars[i]
 	}
 	return m.Nodes.At(i)
+}
+
+// Corruptible wraps the i-th node if it is not yet.
+func (m *mixed) Corruptible(i int, started bool) protocols.Corruptible {
+	if !m.wrapped[i] {
+		l := liar{shared: m.shared, core: m.Nodes.At(i), started: started}
+		m.liars[i] = &l
+		if _, hears := l.core.(protocols.Hearer); hears {
+			m.liars[i] = &hearer{l}
+		}
+		m.wrapped[i] = true
+	}
+	return m.liars[i].(protocols.Corruptible)
 }
 
 // hearer is a liar whose protocol hears local events.
