@@ -255,7 +255,7 @@ func TestBusyKey(t *testing.T) {
 	for _, stale := range []bool{false, true} {
 		c, want := linear.New(kinds), ""
 		if stale {
-			want = "key 0: get v0005d8 by node 1, 14.99µs to 15.005µs has no place in any order"
+			want = "key 0: get v0005d8 by node 1, 15µs to 15µs has no place in any order"
 		}
 		violation, undecided := feed(c, busy(20000, stale))
 		if !strings.HasPrefix(violation, want) || want == "" && violation != "" || undecided != "" {

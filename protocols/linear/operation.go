@@ -105,11 +105,12 @@ func (o *Operation) step(value uint64) (next uint64, ok bool) {
 
 // String returns the operation with its client and times.
 func (o *Operation) String() string {
-	s := fmt.Sprintf("%s by node %d, %v to ", o.describe(), o.Client, time.Duration(o.Call))
+	at := func(t protocols.Time) time.Duration { return time.Duration(t).Round(time.Microsecond) }
+	s := fmt.Sprintf("%s by node %d, %v to ", o.describe(), o.Client, at(o.Call))
 	if o.Outcome == Unknown || o.Return == forever {
 		return s + "?"
 	}
-	return s + time.Duration(o.Return).String()
+	return s + at(o.Return).String()
 }
 
 func (o *Operation) describe() string {
