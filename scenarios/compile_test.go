@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -344,6 +345,29 @@ func TestSets(t *testing.T) {
 		}
 		if got := both.ids(); len(got) != len(wantBoth) || len(got) > 0 && !reflect.DeepEqual(got, wantBoth) {
 			t.Fatalf("%v and %v share %v, want %v", sets[0], sets[1], got, wantBoth)
+		}
+	}
+}
+
+// An operator's orders are for replicas of raft, one at a time.
+func TestReconfigure(t *testing.T) {
+	const cluster = `meshsim: 1
+name: orders
+nodes: {r: {count: 5}, c: {count: 2, protocols: {raft: {client: {}}}}}
+protocols: {raft: {voters: 3}}
+`
+	for order, want := range map[string]string{
+		"{change: add-voter, node: r-4}":        "",
+		"{change: transfer, node: r-1, via: r}": "",
+		"{change: add-voter, node: r}":          "names 5 nodes; an order is about one replica",
+		"{change: remove, node: c-0}":           "nodes of c do not run it; write protocols: {raft: {}}",
+		"{change: remove, node: r-0, via: c}":   "nodes of c do not run it",
+		"{change: remove, node: random 1 of r}": "not the same nodes at all times",
+		"{change: promote, node: r-4}":          `"promote"`,
+	} {
+		_, err := Parse("orders.yaml", []byte(cluster+"workload: [{reconfigure: "+order+"}]\n"), nil)
+		if got := fmt.Sprint(err); (err == nil) != (want == "") || !strings.Contains(got, want) {
+			t.Errorf("%s: %v, want %q", order, err, want)
 		}
 	}
 }

@@ -12,13 +12,14 @@ import (
 
 // Traffic is an entry of the workload: what enters the mesh, and when.
 type Traffic struct {
-	Start   time.Duration `key:"start" default:"0s" doc:"when the first one enters"`
-	Stop    time.Duration `key:"stop" doc:"when no more enter; without it the end of the run"`
-	Publish *Publish      `key:"publish" one:"workload" doc:"rumors for gossip to spread"`
-	Put     *Put          `key:"put" one:"workload" doc:"writes to the key-value state that gossip.anti_entropy keeps"`
-	Set     *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
-	Propose *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
-	Decide  *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
+	Start       time.Duration `key:"start" default:"0s" doc:"when the first one enters"`
+	Stop        time.Duration `key:"stop" doc:"when no more enter; without it the end of the run"`
+	Publish     *Publish      `key:"publish" one:"workload" doc:"rumors for gossip to spread"`
+	Put         *Put          `key:"put" one:"workload" doc:"writes to the key-value state that gossip.anti_entropy keeps"`
+	Set         *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
+	Propose     *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
+	Decide      *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
+	Reconfigure *Reconfigure  `key:"reconfigure" one:"workload" doc:"an operator's orders to a cluster of raft replicas: who votes, and who leads"`
 }
 
 // Publish is a stream of rumors.
@@ -65,6 +66,8 @@ func (l *Traffic) flow() *Flow {
 		return &l.Propose.Flow
 	case l.Decide != nil:
 		return &l.Decide.Flow
+	case l.Reconfigure != nil:
+		return &l.Reconfigure.Flow
 	}
 	return &Flow{}
 }
@@ -105,6 +108,8 @@ func (c *compiler) compileWorkload() {
 			c.compilePropose(l, path+".propose")
 		case l.Decide != nil:
 			c.compileDecide(l, path+".decide")
+		case l.Reconfigure != nil:
+			c.compileReconfigure(l, path+".reconfigure")
 		}
 	}
 }
