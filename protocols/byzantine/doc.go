@@ -64,6 +64,10 @@
 //     ([protocols.Corruptible]): a node's own clock may be wrong, and who holds a
 //     role or is drawn is not known before. So it is the same bytes in every way
 //     of running.
+//   - A node is wrapped when it is struck first, so that a mesh of a million from
+//     which some are drawn runs as fast as without.
+//   - What liars observe no checker is shown, from the first lie on. What nodes
+//     observe that are merely silent, late or loud must still hold.
 //   - Draws of a liar come from a stream of their own, so that the node itself
 //     draws what it would have drawn.
 //   - Messages between twins carry one byte more than others, which says from
