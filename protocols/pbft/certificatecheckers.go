@@ -78,8 +78,8 @@ func (c *checkpoints) Observe(o protocols.Observed) string {
 		return ""
 	}
 	need := c.quorum
-	if c.Authentication == MACs && o.Kind != Stabilized {
-		need = c.weak // a new view may begin at a checkpoint that f+1 claim
+	if o.Kind == Transferred || c.Authentication == MACs && o.Kind == Raised {
+		need = c.weak // one of them is right; and a new view may begin at a checkpoint that f+1 claim
 	}
 	if n := len(c.makers[what]); n+c.lying < need {
 		return fmt.Sprintf("checkpoint %d is stable at node %d, but %d replicas have made it, and %d may have lied: less than %d",

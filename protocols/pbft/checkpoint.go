@@ -119,6 +119,10 @@ func (n *replica) checkStable(env *protocols.Env, votes []*Checkpoint, m *Checkp
 		}
 	}
 	if len(c.proof) < n.quorum {
+		if len(c.proof) >= n.weak && c.sequence > max(n.executed, n.transfer.likely.sequence) {
+			n.transfer.likely = stable{sequence: c.sequence, state: c.state}
+			n.watch(env)
+		}
 		return
 	}
 	slices.SortFunc(c.proof, func(a, b *Checkpoint) int { return int(a.Replica) - int(b.Replica) })

@@ -11,7 +11,8 @@ import (
 type tentative struct {
 	active  bool
 	mark    kv.Mark // the state before it
-	applied []bool  // by place in the batch: whether the request was new
+	batch   *batch
+	applied []bool // by place in the batch: whether the request was new
 }
 
 // reads are the read-only requests that wait. A replica that has told a client of
@@ -30,10 +31,10 @@ func (n *replica) execute(env *protocols.Env) {
 	before := n.executed
 	for {
 		s := n.log.find(n.executed + 1)
-		if s == nil || !s.committed {
+		if s == nil || !s.decided {
 			break
 		}
-		b := s.batch(s.proposal.Batch)
+		b := s.batch(s.outcome)
 		if b == nil {
 			n.fetchBatch(env, s)
 			break
@@ -43,7 +44,9 @@ func (n *replica) execute(env *protocols.Env) {
 	if n.executed == before {
 		return
 	}
-	n.change.attempts = 0 // the view makes progress
+	if !n.changing {
+		n.change.attempts = 0 // the view makes progress
+	}
 	n.executeTentatively(env)
 	n.propose(env)
 	n.watch(env)
@@ -51,6 +54,9 @@ func (n *replica) execute(env *protocols.Env) {
 
 // executeBatch executes the next batch for good.
 func (n *replica) executeBatch(env *protocols.Env, b *batch) {
+	if n.tentative.batch != b {
+		n.takeBack()
+	}
 	n.executed++
 	env.Observe(Executed, n.executed, short(b.digest))
 	ahead := n.tentative.active
@@ -76,14 +82,14 @@ func (n *replica) executeTentatively(env *protocols.Env) {
 		return
 	}
 	s := n.log.find(n.executed + 1)
-	if s == nil || !s.prepared || s.committed {
+	if s == nil || !s.prepared || s.decided {
 		return
 	}
 	b := s.batch(s.proposal.Batch)
 	if b == nil {
 		return
 	}
-	n.tentative.active, n.tentative.mark = true, n.store.Mark()
+	n.tentative.active, n.tentative.mark, n.tentative.batch = true, n.store.Mark(), b
 	n.reads.from = max(n.reads.from, n.executed+1)
 	n.tentative.applied = n.tentative.applied[:0]
 	for _, r := range b.requests {

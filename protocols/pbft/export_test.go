@@ -144,7 +144,7 @@ func amnesiac(m *mutant) {
 func eager(m *mutant) {
 	m.after = func(n *replica, env *protocols.Env) {
 		if s := n.log.find(n.executed + 1); s != nil && s.prepared && !s.committed && !n.changing && s.batch(s.proposal.Batch) != nil {
-			s.committed = true
+			s.committed, s.decided, s.outcome = true, true, s.proposal.Batch
 			n.execute(env)
 		}
 	}

@@ -29,6 +29,8 @@ const (
 	committedRecord
 	batchRecord
 	stableRecord
+	decidedRecord
+	readsRecord
 )
 
 // write appends a record; false if the replica had to halt.
@@ -92,6 +94,18 @@ func (n *replica) saveAdopted(env *protocols.Env) bool {
 
 func (n *replica) saveCommitted(env *protocols.Env, s *slot) bool {
 	return n.write(env, s, wire.AppendUvarint([]byte{committedRecord}, s.sequence), false)
+}
+
+// saveDecided notes what others have committed. It is waited for: a client may be
+// told of it, and the replica has no certificate that would remind it.
+func (n *replica) saveDecided(env *protocols.Env, s *slot) bool {
+	b := wire.AppendUvarint([]byte{decidedRecord}, s.sequence)
+	return n.write(env, s, append(b, s.outcome[:]...), true)
+}
+
+// saveReads notes that clients may be told of a state that is not on disk.
+func (n *replica) saveReads(env *protocols.Env, from uint64) bool {
+	return n.write(env, nil, wire.AppendUvarint([]byte{readsRecord}, from), true)
 }
 
 func (n *replica) saveBatch(env *protocols.Env, s *slot, b *batch) bool {
@@ -190,12 +204,16 @@ func (n *replica) readRecord(b []byte, number uint64) bool {
 		n.restoreCertificate(readCertificate(r))
 	case committedRecord:
 		if s := n.log.find(r.Uvarint()); s != nil && s.proposal != nil {
-			s.prepared, s.committed = true, true
+			s.prepared, s.committed, s.decided, s.outcome = true, true, true, s.proposal.Batch
 		}
 	case stableRecord:
 		if c := readStable(r); c.sequence > n.log.low {
 			n.adoptable(c)
 		}
+	case decidedRecord:
+		n.restoreDecided(r.Uvarint(), r.digest(), number)
+	case readsRecord:
+		n.reads.from = max(n.reads.from, r.Uvarint())
 	case batchRecord:
 		s := n.log.find(r.Uvarint())
 		if b := readBatch(r); s != nil {
@@ -249,6 +267,18 @@ func (n *replica) restoreCertificate(c *certificate) {
 	if s.proposal != nil && c.proposal.View == n.view {
 		s.prepared = true
 	}
+}
+
+func (n *replica) restoreDecided(sequence uint64, d protocols.Digest, number uint64) {
+	if !n.log.within(sequence) {
+		return
+	}
+	s := n.log.at(sequence)
+	if s.record == 0 {
+		s.record = number
+	}
+	s.decided, s.outcome = true, d
+	n.reads.from = max(n.reads.from, sequence)
 }
 
 // voteAgain makes the replica's own votes of its present view again: it sends

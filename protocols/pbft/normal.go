@@ -82,7 +82,11 @@ func (n *replica) expect(b *batch) {
 // verified.
 func (n *replica) onVote(env *protocols.Env, from protocols.NodeID, m *Vote) {
 	place, ok := n.place(from)
-	if !ok || from != m.Replica || place == n.self || m.View < n.view {
+	if !ok || from != m.Replica || place == n.self {
+		return
+	}
+	if m.View < n.view {
+		n.onLateVote(env, place, m)
 		return
 	}
 	if m.kind == KindPrepare && from == n.primary(m.View) {
@@ -104,6 +108,26 @@ func (n *replica) onVote(env *protocols.Env, from protocols.NodeID, m *Vote) {
 	} else {
 		s.commits.add(place, m)
 		n.checkCommitted(env, s)
+	}
+}
+
+// onLateVote counts the commits of a view that the replica has left: what a quorum
+// has committed will be the outcome in all later views, so a replica that waits for
+// a view need not fall behind.
+func (n *replica) onLateVote(env *protocols.Env, place int, m *Vote) {
+	if m.kind != KindCommit || m.Sequence <= n.executed || !n.log.within(m.Sequence) {
+		return
+	}
+	if s := n.log.find(m.Sequence); s != nil && s.decided || !n.proves(env, m.Replica, m.digest, &m.proof) {
+		return
+	}
+	s := n.log.at(m.Sequence)
+	if s.addLate(commit{place, m.View, m.Batch}) >= n.quorum {
+		s.decided, s.outcome = true, m.Batch
+		env.Observe(Committed, m.Sequence, vote(m.View, m.Batch))
+		if n.saveDecided(env, s) {
+			n.execute(env)
+		}
 	}
 }
 
@@ -160,7 +184,7 @@ func (n *replica) checkCommitted(env *protocols.Env, s *slot) {
 	if s.committed || !s.prepared || s.commits.of(s.proposal.Batch) < n.quorum {
 		return
 	}
-	s.committed = true
+	s.committed, s.decided, s.outcome = true, true, s.proposal.Batch
 	env.Observe(Committed, s.sequence, vote(s.proposal.View, s.proposal.Batch))
 	n.saveCommitted(env, s)
 	n.execute(env)

@@ -44,7 +44,7 @@ func (n *replica) firstOpen() uint64 {
 
 // unfinished reports whether the replica waits for anything.
 func (n *replica) unfinished() bool {
-	return n.changing || n.queue.oldest() != nil || n.transfer.known.sequence > n.executed ||
+	return n.changing || n.queue.oldest() != nil || max(n.transfer.known.sequence, n.transfer.likely.sequence) > n.executed ||
 		n.firstOpen() <= max(n.top, n.retry.heard)
 }
 
@@ -84,12 +84,7 @@ func (n *replica) onRetryTimer(env *protocols.Env) {
 	n.retry.armed = false
 	if n.unfinished() && n.retry.since == n.progress() {
 		n.sendStatus(env)
-		switch s := n.log.find(n.executed + 1); {
-		case n.transfer.known.sequence > n.executed:
-			n.fetchState(env)
-		case s != nil && s.proposal != nil && s.batch(s.proposal.Batch) == nil:
-			n.fetchBatch(env, s)
-		}
+		n.fetchMissing(env)
 		if n.changing {
 			env.Multicast(n.peers, n.change.own)
 		}
@@ -100,6 +95,17 @@ func (n *replica) onRetryTimer(env *protocols.Env) {
 		env.Send(n.primary(n.view), p.Request) // it may not know
 	}
 	n.watch(env)
+}
+
+// fetchMissing asks for the state or the batch that the next number takes.
+func (n *replica) fetchMissing(env *protocols.Env) {
+	if max(n.transfer.known.sequence, n.transfer.likely.sequence) > n.executed {
+		n.fetchState(env)
+	} else if s := n.log.find(n.executed + 1); s != nil {
+		if _, lacks := s.lacks(); lacks {
+			n.fetchBatch(env, s)
+		}
+	}
 }
 
 // helpNumbers is how many numbers a status tells of, and how many are sent again.
@@ -135,7 +141,9 @@ func (n *replica) onStatus(env *protocols.Env, from protocols.NodeID, m *Status)
 			env.Send(from, n.checkpointOf(env, s))
 		}
 	}
-	if m.View == n.view && !m.Pending && !n.changing {
+	if m.View > n.view || m.Pending {
+		n.helpFollow(env, from, m)
+	} else if m.View == n.view && !n.changing {
 		n.helpNumbers(env, from, m)
 		n.retry.heard = max(n.retry.heard, min(m.Last, n.log.high()))
 		n.watch(env)
@@ -159,6 +167,15 @@ func (n *replica) helpView(env *protocols.Env, from protocols.NodeID, m *Status)
 		env.Send(from, n.change.own)
 	case n.change.newView != nil:
 		env.Send(from, n.change.newView)
+	}
+}
+
+// helpFollow sends the replica's commits to one that waits for a later view.
+func (n *replica) helpFollow(env *protocols.Env, from protocols.NodeID, m *Status) {
+	for i := range uint64(helpNumbers) {
+		if s := n.log.find(m.Executed + 1 + i); s != nil && s.commit != nil {
+			env.Send(from, s.commit)
+		}
 	}
 }
 

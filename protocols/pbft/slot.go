@@ -15,6 +15,10 @@ type slot struct {
 	prepare, commit     *Vote // the replica's own
 	prepared, committed bool
 
+	decided bool             // a batch has committed here, in whatever view
+	outcome protocols.Digest // of that batch
+	late    []commit         // of views that the replica has left or not entered
+
 	certificate *certificate // of the last view in which a batch prepared here; nil: none
 	accepted    []accepted   // the batches that were accepted, each with its last view
 	batches     []*batch     // all that are known of this number
@@ -50,6 +54,48 @@ func (s *slot) take(m *PrePrepare) {
 		}
 	}
 	s.accepted = append(s.accepted, accepted{m.Sequence, m.View, m.Batch})
+}
+
+// lacks is the digest of the batch that belongs here and is not known.
+func (s *slot) lacks() (d protocols.Digest, ok bool) {
+	switch {
+	case s.decided:
+		d = s.outcome
+	case s.proposal != nil:
+		d = s.proposal.Batch
+	default:
+		return d, false
+	}
+	return d, s.batch(d) == nil
+}
+
+// commit is what one replica has committed, in the last view in which it did.
+type commit struct {
+	place int
+	view  uint64
+	batch protocols.Digest
+}
+
+// addLate counts a commit of a view that is not the replica's own, and returns
+// how many there are like it; 0 if it is no news.
+func (s *slot) addLate(c commit) (n int) {
+	known := false
+	for i := range s.late {
+		switch o := &s.late[i]; {
+		case o.place == c.place && o.view >= c.view:
+			return 0
+		case o.place == c.place:
+			*o, known = c, true
+			n++
+		case o.view == c.view && o.batch == c.batch:
+			n++
+		}
+	}
+	if !known {
+		s.late = append(s.late, c)
+		n++
+	}
+	return n
 }
 
 // leaveView forgets what belongs to a view.
@@ -166,7 +212,7 @@ func (l *log) at(sequence uint64) *slot {
 		s.leaveView()
 		clear(s.batches)
 		*s = slot{sequence: sequence, prepares: s.prepares, commits: s.commits,
-			accepted: s.accepted[:0], batches: s.batches[:0]}
+			accepted: s.accepted[:0], batches: s.batches[:0], late: s.late[:0]}
 	}
 	return s
 }
