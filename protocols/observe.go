@@ -65,6 +65,12 @@ type Finisher interface {
 	Finish(at Time) (violation, undecided string)
 }
 
+// A Viewer is a [Checker] that can draw what broke its property, as a page of
+// HTML that needs no other file; nil if nothing did.
+type Viewer interface {
+	View() []byte
+}
+
 // ProbeConfig is what a checker or probe may know of the run.
 type ProbeConfig struct {
 	Nodes   int

@@ -14,6 +14,7 @@
 //	    report.html                the same for people; one file, no network, no script
 //	    plots/<metric>.svg, .png   the pictures in it
 //	    provenance.json            version, machine, time, cost
+//	    violations/*.html          what broke a property, drawn by its checker
 //	    trace.jsonl                on request
 //
 // All but provenance.json and what report.html says of it are a function of the

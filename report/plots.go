@@ -77,6 +77,9 @@ func (s *Study) seriesChart(m protocols.MetricSpec) chart.Chart {
 	}
 	c := s.timeChart(title(m.Name)+" over time", m.Doc)
 	c.Y = chart.Axis{Label: label(m.Name), Unit: m.Unit}
+	if m.Unit == "1/s" { // a number without a unit, and of what is in the subtitle
+		c.Y.Label += " a second"
+	}
 	switch small := b.smallest(); {
 	case m.Goal || m.Unit == "ratio" && small*1000 >= b.largest():
 		c.Y.Lo, c.Y.Hi = 0, 1

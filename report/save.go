@@ -7,8 +7,11 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
+
+	"meshsim/sim"
 )
 
 // An output is a file of a study's results.
@@ -31,11 +34,38 @@ func (s *Study) Save(d *Dir) error {
 		{"metrics.csv", s.CSV},
 		{"report.html", func(w io.Writer) error { return s.HTML(w, plots) }},
 	}, draw(plots)...)
+	outputs = append(outputs, s.views()...)
 	failed, err := d.writeAll(outputs)
 	if err != nil {
 		err = rescue(failed, len(outputs), d, err)
 	}
 	return errors.Join(err, d.Link())
+}
+
+// views are the pages on which checkers show what broke their properties.
+func (s *Study) views() (list []output) {
+	for i, r := range s.Results {
+		if r == nil {
+			continue
+		}
+		for _, c := range r.Checks {
+			if c.View != nil {
+				list = append(list, output{viewFile(c.Protocol, c.Check, i), bytesTo(c.View)})
+			}
+		}
+	}
+	return list
+}
+
+func viewFile(protocol, check string, replication int) string {
+	return fmt.Sprintf("violations/%s.%s-run%d.html", protocol, check, replication+1)
+}
+
+// hasView reports whether a violation has a page of its own.
+func (s *Study) hasView(v *Violation) bool {
+	return slices.ContainsFunc(s.Results[v.Replication].Checks, func(c sim.CheckTotal) bool {
+		return c.Protocol == v.Protocol && c.Check == v.Check && c.View != nil
+	})
 }
 
 func bytesTo(b []byte) func(io.Writer) error {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -222,6 +223,9 @@ func (t *text) violations(s *Study) {
 		}
 		for _, e := range v.Events {
 			t.line("    " + clean(e))
+		}
+		if t.o.Report != "" && s.hasView(&v) {
+			t.line("  picture: " + clean(filepath.Join(filepath.Dir(t.o.Report), viewFile(v.Protocol, v.Check, v.Replication))))
 		}
 		if v.Command != "" {
 			t.line("  again: " + clean(v.Command))

@@ -219,6 +219,9 @@ func (k *kernel) finishChecks() {
 				k.violate(c, protocols.Observed{At: protocols.Time(k.now), Node: protocols.External}, violation, 0)
 			}
 		}
+		if v, ok := c.checker.(protocols.Viewer); ok && c.failed {
+			total.View = v.View()
+		}
 		k.result.Checks = append(k.result.Checks, total)
 	}
 }

@@ -96,6 +96,7 @@ type CheckTotal struct {
 	Protocol, Check string
 	Observed        uint64 // observations of the protocol that it was shown
 	Undecided       string // why it could not be decided at the end of the run; "" if it could
+	View            []byte // a page of HTML that shows how it was broken; nil if it was not, or has none
 }
 
 // Violation is a safety property that did not hold.
