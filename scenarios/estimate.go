@@ -73,7 +73,8 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 		bytes += uint64(g.Edges()) * bytesPerEdge
 	}
 	bytes += uint64(min(int64(items), 10_000)) * uint64(s.plan.nodes) * bytesPerEntry
-	return uint64(int64(calls + items)), bytes + 8<<20
+	calls += s.clusterCalls()
+	return uint64(int64(min(calls+items, 1e18))), bytes + 8<<20
 }
 
 // active is how long there is something to tell.
