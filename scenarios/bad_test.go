@@ -55,3 +55,12 @@ func TestScenarioThatDoesNotFitTogether(t *testing.T) {
 	}
 	golden(t, "testdata/misfit.txt", strings.ReplaceAll(err.Error(), "\r", "")+"\n")
 }
+
+// Clusters, their clients and those who betray them, each with a mistake.
+func TestBadClusters(t *testing.T) {
+	_, err := Load("testdata/clusters.yaml", nil)
+	if err == nil {
+		t.Fatal("accepted")
+	}
+	golden(t, "testdata/clusters.txt", err.Error()+"\n")
+}

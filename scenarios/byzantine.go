@@ -16,7 +16,7 @@ import (
 type Byzantine struct {
 	Nodes     Selector `key:"nodes" required:"true" example:"replica-0" doc:"who misbehaves; a role, or nodes that are drawn, are found anew each time the fault strikes"`
 	Most      int      `key:"most" default:"0" max:"134217728" doc:"how many different nodes it strikes altogether, the first that it finds; 0 is no limit"`
-	To        Selector `key:"to" doc:"whom they deceive, found when the fault strikes; without it, everybody"`
+	To        Selector `key:"to" example:"replica-1" doc:"whom they deceive, found when the fault strikes; without it, everybody"`
 	Protocol  string   `key:"protocol" example:"gossip" doc:"the only protocol that they do it in; without it, all that they run"`
 	Behaviour string   `key:"behaviour" select:"true" example:"silent" alias:"behavior" doc:"what they do"`
 

@@ -52,7 +52,7 @@ func (c *compiler) join(protocol string, all []clustering) {
 		home, ok := one, true
 		switch {
 		case one.client == nil && one.cluster != "":
-			c.reportIn(one.group, protocol+".cluster", "is for clients; the replicas of %s are a cluster of their own", one.group)
+			c.reportIn(one.group, protocol+".cluster", "is for clients; the replicas of %s are a cluster of their own; if they are clients, write client: {} beside it", one.group)
 		case one.client == nil:
 		case len(names) == 0:
 			c.reportIn(one.group, protocol+".client", "there are no replicas to ask; declare a group that runs %s without client", protocol)
@@ -78,7 +78,7 @@ func (c *compiler) checkReplicas() {
 	for i := range c.Nodes {
 		name, p := c.Nodes[i].Key, &c.Nodes[i].Value.Protocols.Value
 		if r := p.Raft; r != nil && r.Client == nil {
-			for _, problem := range r.Config.Validate() {
+			for _, problem := range r.Config.ValidateReplicas(len(r.Replicas)) {
 				c.reportIn(name, "raft."+problem.Path, "%s", problem.Message)
 			}
 		}

@@ -73,8 +73,6 @@ func (c *Config) Validate() []protocols.Problem {
 	}
 	if c.Voters < 0 {
 		v.add("voters", "is %d, must be 0 or more", c.Voters)
-	} else if n := len(c.Replicas); n > 0 && c.Voters > n {
-		v.add("voters", "is %d, but the cluster has %d replicas; write %d or less", c.Voters, n, n)
 	}
 	v.between("pipeline", c.Pipeline, 1, 1<<16)
 	v.between("max_batch", c.MaxBatch, 1, 1<<16)
@@ -88,6 +86,15 @@ func (c *Config) Validate() []protocols.Problem {
 		for _, p := range c.Client.Validate() {
 			v.add("client."+p.Path, "%s", p.Message)
 		}
+	}
+	return v.problems
+}
+
+// ValidateReplicas returns what is wrong with a cluster of n replicas.
+func (c *Config) ValidateReplicas(n int) []protocols.Problem {
+	var v validation
+	if c.Voters > n {
+		v.add("voters", "is %d, but the cluster has %d replicas; write %d or less", c.Voters, n, n)
 	}
 	return v.problems
 }

@@ -47,8 +47,6 @@ func TestValidate(t *testing.T) {
 			[]string{"heartbeat: is 150ms, must be below the election_timeout of 150ms: followers would stand for election between heartbeats"}},
 		{func(c *raft.Config) { c.Heartbeat, c.MaxBatch = 0, 0 },
 			[]string{"heartbeat: is 0s, must be 10µs to 1h0m0s", "max_batch: is 0, must be 1 to 65536"}},
-		{func(c *raft.Config) { c.Voters, c.Replicas = 4, ids(0, 3) },
-			[]string{"voters: is 4, but the cluster has 3 replicas; write 3 or less"}},
 		{func(c *raft.Config) { c.Reads = "quorum" }, []string{`reads: is "quorum", must be log, index, lease or local`}},
 		{func(c *raft.Config) { c.Reads, c.CheckQuorum, c.MaxDrift = "lease", false, draw.Ratio(1, 2) },
 			[]string{"reads: is lease, which needs check_quorum: without it a replica may vote while another's lease lasts; write check_quorum: true, or reads: index",
@@ -90,5 +88,17 @@ func TestPack(t *testing.T) {
 		if term, index := raft.Unpack(raft.Pack(p[0], p[1])); term != p[0] || index != p[1] {
 			t.Errorf("%v became %d, %d", p, term, index)
 		}
+	}
+}
+
+func TestValidateReplicas(t *testing.T) {
+	k := raft.Default()
+	k.Voters = 4
+	if p := k.ValidateReplicas(4); p != nil {
+		t.Errorf("4 voters of 4: %v", p)
+	}
+	p := k.ValidateReplicas(3)
+	if want := "voters: is 4, but the cluster has 3 replicas; write 3 or less"; len(p) != 1 || p[0].Error() != want {
+		t.Errorf("4 voters of 3: %v, want %q", p, want)
 	}
 }

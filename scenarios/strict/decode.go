@@ -16,7 +16,8 @@ type Decoder struct {
 	layouts  layouts
 	places   map[string]place // where each path was written
 	start    place
-	silent   int // > 0: values come from a default, which has no place
+	guessed  map[string]bool // where another value stands for one that is missing or was refused
+	silent   int             // > 0: values come from a default, which has no place
 }
 
 // Parse reads a text; name is how problems call it. Each override is
@@ -24,7 +25,7 @@ type Decoder struct {
 // one are of "--set 2". What is wrong is found in [Decoder.Err].
 func Parse(name string, text []byte, overrides []string) *Decoder {
 	in := newSource(name, "")
-	d := &Decoder{layouts: layouts{}, places: map[string]place{}, start: place{in, 1, 1, 1}}
+	d := &Decoder{layouts: layouts{}, places: map[string]place{}, guessed: map[string]bool{}, start: place{in, 1, 1, 1}}
 	d.root = parse(in, text, &d.problems)
 	d.override(overrides)
 	return d
@@ -52,13 +53,18 @@ func (d *Decoder) Err() error {
 }
 
 // Report adds a problem with the value at a path, or with the block that it is
-// missing from.
+// missing from. What is wrong with a value that nobody wrote is no problem.
 func (d *Decoder) Report(path, format string, args ...any) {
-	d.problems.add(d.find(path), path, fmt.Sprintf(format, args...))
+	if !d.isGuess(path) {
+		d.problems.add(d.find(path), path, fmt.Sprintf(format, args...))
+	}
 }
 
 // ReportAt is Report with the caret at a character of the value's text.
 func (d *Decoder) ReportAt(path string, offset int, format string, args ...any) {
+	if d.isGuess(path) {
+		return
+	}
 	at, ok := d.places[path]
 	if !ok {
 		at = d.find(path)
@@ -79,6 +85,24 @@ func (d *Decoder) Failed(path string) bool {
 		if rest, ok := strings.CutPrefix(p.Path, path); ok && (rest == "" || rest[0] == '.' || rest[0] == '[') {
 			return true
 		}
+	}
+	return false
+}
+
+// guess remembers that what stands at a path was not written, which is reported.
+func (d *Decoder) guess(path string) {
+	if d.silent == 0 {
+		d.guessed[path] = true
+	}
+}
+
+// isGuess says whether another value stands at a path, or around it.
+func (d *Decoder) isGuess(path string) bool {
+	for path != "" {
+		if d.guessed[path] {
+			return true
+		}
+		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
 	}
 	return false
 }
@@ -155,15 +179,18 @@ func (d *Decoder) leaf(n *node, v reflect.Value, path string, f *field) {
 			or = ""
 		}
 		d.fail(n, path, "no value; write %s%s", f.exampleText(), or)
+		d.guess(path)
 		d.standIn(f, v)
 		return
 	case mapping, list:
 		d.fail(n, path, "expected one value, got %s", n.what())
+		d.guess(path)
 		d.standIn(f, v)
 		return
 	}
 	err := setLeaf(n, v, f)
 	if err != nil && d.silent == 0 {
+		d.guess(path)
 		d.standIn(f, v)
 	}
 	var at *SyntaxError
@@ -189,11 +216,14 @@ func (d *Decoder) pointer(n *node, v reflect.Value, path string, f *field, fresh
 
 func (d *Decoder) list(n *node, v reflect.Value, path string, f *field) {
 	v.SetZero()
-	one := *f
+	whole, one := f, *f
 	one.fallback, one.example, one.hasFallback = "", "", false // they are those of the list
 	f = &one
 	_, single := v.Interface().(oneOrMany)
 	switch {
+	case n.kind != scalar && len(n.items) == 0 && (whole.required || single):
+		d.empty(n, path, whole)
+		return
 	case n.kind == null:
 		return
 	case n.kind != list && single:
@@ -206,6 +236,17 @@ func (d *Decoder) list(n *node, v reflect.Value, path string, f *field) {
 	for i, item := range n.items {
 		d.element(item, v, fmt.Sprintf("%s[%d]", path, i), f)
 	}
+}
+
+// empty refuses a list of nothing, which could be taken for one that is not
+// written: for all.
+func (d *Decoder) empty(n *node, path string, f *field) {
+	or := ", or leave the field out"
+	if f.required {
+		or = ""
+	}
+	d.fail(n, path, "names nothing; write %s%s", f.exampleText(), or)
+	d.guess(path)
 }
 
 func (d *Decoder) element(n *node, v reflect.Value, path string, f *field) {

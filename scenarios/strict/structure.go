@@ -29,6 +29,7 @@ func (d *Decoder) structure(n *node, v reflect.Value, path string, fresh bool) {
 		seen: map[*field]bool{}, base: map[*field][]int{}}
 	if n.kind != mapping && n.kind != null {
 		if !r.expand() {
+			d.guess(path)
 			if d.silent == 0 && fresh {
 				d.reset(v, path)
 			}
@@ -121,7 +122,7 @@ func (r *reading) choose() {
 	chosen, ok := r.l.variant(word)
 	if !ok {
 		r.broken = true
-		if r.fresh && r.n.get(s.key) == nil {
+		if r.fresh && r.n.get(s.key) == nil && r.d.silent == 0 {
 			r.d.missing(r.n, r.path, fmt.Sprintf("%s is missing; write %s", s.key, s.exampleText()))
 		}
 		return
@@ -242,6 +243,7 @@ func (r *reading) complete() {
 		case r.seen[f] || f.over != nil || !r.starts(f):
 		case f.required && r.d.silent == 0:
 			r.d.missing(r.n, join(r.path, f.key), "missing; write "+f.exampleText())
+			r.d.guess(join(r.path, f.key))
 			r.d.standIn(f, r.target(f))
 		case f.required || f.hasFallback:
 			r.d.standIn(f, r.target(f))
