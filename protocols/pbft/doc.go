@@ -81,7 +81,9 @@
 // # State transfer
 //
 // A replica that learns of a stable checkpoint that it cannot reach asks one of the
-// others for the whole state and believes it by its digest. TOCS transfers only
+// others for the whole state and believes it by its digest. So does one that hears
+// f+1 others tell of a state alike (TOCS 5.3.2): that is right, but may not be
+// stable, so it moves no watermark. TOCS transfers only
 // the pages of a tree of partitions that differ; here the store is small, and its
 // digest is a sum over its entries, as AdHash is there.
 //
@@ -92,6 +94,11 @@
 // paper's messages. A replica also asks for numbers that it has executed, if they
 // were proposed again in its view and have not committed there: others may need
 // its votes.
+//
+// A replica that waits for a view goes on counting the commits of views before it, and
+// executes what a quorum has committed: that is the outcome in all later views. In
+// the paper it stands still, and clients that wait for a quorum of replies may wait
+// for ever when f others lie.
 //
 // The primary times its requests as the backups do. After losses it may be the only
 // one that still waits, and the paper would let it wait for ever.
@@ -104,6 +111,9 @@
 //
 // A faulty replica that proposes the null request has it ordered like any other. In a
 // view change only what nobody claims to have prepared is free to be used anew.
+//
+// Another protocol on a replica's node that announces Propose has its data ordered as
+// a request of the replica; every replica announces Committed when it executes it.
 //
 // Not in here: proactive recovery and key changes (TOCS 4), the partition tree,
 // digest replies, separate transmission of large requests, changes of membership,
