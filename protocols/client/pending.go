@@ -12,8 +12,9 @@ import (
 // pending are the operations of one client that are neither answered nor given
 // up, by sequence number, which is the order of asking.
 type pending struct {
-	list []wanted
-	left int // of the list, that are not done
+	list  []wanted
+	left  int  // of the list, that are not done
+	began bool // something was asked for
 }
 
 // wanted is an operation as a probe sees it.
@@ -27,6 +28,7 @@ type wanted struct {
 func (p *pending) add(w wanted) {
 	p.list = append(p.list, w)
 	p.left++
+	p.began = true
 }
 
 // take removes an operation; ok is false if it is not there.

@@ -15,7 +15,9 @@ type Probe struct {
 	protocols.ProbeConfig
 	base    Base
 	timeout time.Duration
-	clients []pending // by node
+	stop    time.Duration // when clients stop asking; 0: never
+	most    int           // operations that each asks for; 0: no limit
+	clients []pending     // by node
 	outages outages
 	reads   []time.Duration // latencies of what was answered
 	writes  []time.Duration
@@ -37,7 +39,7 @@ func NewProbe(c *Config, base Base, pc protocols.ProbeConfig) *Probe {
 	if c == nil {
 		c = Default()
 	}
-	return &Probe{ProbeConfig: pc, base: base, timeout: c.Timeout, clients: make([]pending, pc.Nodes),
+	return &Probe{ProbeConfig: pc, base: base, timeout: c.Timeout, stop: c.Stop, most: c.Operations, clients: make([]pending, pc.Nodes),
 		outages: outages{least: c.Outage}, sampled: pc.Warmup, goals: pc.Goals["completed"]}
 }
 
@@ -145,8 +147,23 @@ func (p *Probe) Sample(at protocols.Time, out *protocols.Figures) {
 	}
 }
 
-// Settled reports that all operations asked for so far have been answered.
-func (p *Probe) Settled() bool { return p.outages.asked == 0 }
+// Settled reports that all operations have been answered, and no more will be
+// asked for: clients have stopped, or each has asked for all of its own.
+func (p *Probe) Settled() bool {
+	if p.counts.asked == 0 || p.outages.asked > 0 {
+		return false
+	}
+	if p.stop > 0 && time.Duration(p.sampled) > p.stop {
+		return true
+	}
+	each := 0 // client nodes that have asked
+	for i := range p.clients {
+		if p.clients[i].began {
+			each++
+		}
+	}
+	return p.most > 0 && p.counts.asked == uint64(each)*uint64(p.most)
+}
 
 // Finish adds the run's figures.
 func (p *Probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
