@@ -48,7 +48,7 @@ func (p *pin) row() []string {
 
 // mostNodes is how many nodes a shortened scenario has, where that is not 100:
 // enough events in a window for several workers to meet, or a long time.
-var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "churn-desktops": 40}
+var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "churn-desktops": 40, "pbft-100-replicas-19-regions": 25}
 
 // shortened are the overrides that shorten a scenario: the groups keep their
 // proportions.
