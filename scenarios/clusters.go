@@ -1,10 +1,15 @@
 package scenarios
 
 import (
+	"fmt"
+	"reflect"
+	"slices"
 	"strings"
+	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/client"
+	"meshsim/protocols/pbft"
 )
 
 // A clustering is what a group runs of a protocol whose nodes are replicas of a
@@ -15,6 +20,7 @@ type clustering struct {
 	cluster  string // as it is written
 	client   *client.Config
 	replicas *[]protocols.NodeID
+	config   any // *raft.Config or *pbft.Config
 }
 
 // compileClusters tells replicas and clients of each other.
@@ -24,18 +30,50 @@ func (c *compiler) compileClusters() {
 		name, p := c.Nodes[i].Key, &c.Nodes[i].Value.Protocols.Value
 		one := clustering{group: name, span: newSet(c.plan.groups[i].span)}
 		if r := p.Raft; r != nil {
-			one.cluster, one.client, one.replicas = r.Cluster, r.Client, &r.Replicas
+			one.cluster, one.client, one.replicas, one.config = r.Cluster, r.Client, &r.Replicas, &r.Config
 			rafts = append(rafts, one)
 		}
 		if r := p.PBFT; r != nil {
-			one.cluster, one.client, one.replicas = r.Cluster, r.Client, &r.Replicas
+			one.cluster, one.client, one.replicas, one.config = r.Cluster, r.Client, &r.Replicas, &r.Config
 			pbfts = append(pbfts, one)
 		}
+	}
+	for _, one := range rafts {
+		c.readInstants("raft", one)
+	}
+	for _, one := range pbfts {
+		c.readInstants("pbft", one)
 	}
 	c.join("raft", rafts)
 	c.join("pbft", pbfts)
 	c.checkReplicas()
 	c.compileVoters()
+}
+
+// readInstants reads the instants at which clients ask, if they are in a file.
+func (c *compiler) readInstants(protocol string, one clustering) {
+	if one.client == nil || one.client.Trace == nil || one.client.Trace.File == "" {
+		return
+	}
+	t, path := one.client.Trace, protocol+".client.file"
+	values, err := c.readDurations(t.File, 87600*time.Hour)
+	switch {
+	case len(t.Instants) > 0:
+		c.reportIn(one.group, path, "stands beside instants; write one of them")
+		return
+	case err == nil && !slices.IsSorted(values):
+		err = fmt.Errorf("%s: the instants are not in order; sort them", t.File)
+	case err == nil && len(values) == 0:
+		err = fmt.Errorf("%s: there are no instants in it", t.File)
+	}
+	if err != nil {
+		c.reportIn(one.group, path, "%v", err)
+		return
+	}
+	for _, v := range values {
+		t.Instants = append(t.Instants, time.Duration(v))
+	}
+	t.File = "" // they stand in the scenario now, which can be run without the file
 }
 
 // join gives each group the replicas of its cluster.
@@ -68,8 +106,25 @@ func (c *compiler) join(protocol string, all []clustering) {
 			home = clusters[names[0]]
 		}
 		if ok {
+			c.adopt(protocol, one, home)
 			*one.replicas = c.list(home.span)
 		}
+	}
+}
+
+// adopt gives clients the configuration of their cluster, which they have to know.
+// What is written for clients alone must not say otherwise.
+func (c *compiler) adopt(protocol string, one, home clustering) {
+	mine, theirs := reflect.ValueOf(one.config).Elem(), reflect.ValueOf(home.config).Elem()
+	for i := range mine.NumField() {
+		key := mine.Type().Field(i).Tag.Get("key")
+		if key == "" || key == "client" {
+			continue
+		}
+		if a, b := mine.Field(i).Interface(), theirs.Field(i).Interface(); a != b && c.Written("nodes."+one.group+".protocols."+protocol+"."+key) {
+			c.reportIn(one.group, protocol+"."+key, "is the replicas' affair, and theirs is another; write it in %s, or in the common protocols", home.group)
+		}
+		mine.Field(i).Set(theirs.Field(i))
 	}
 }
 
@@ -128,9 +183,30 @@ func (c *compiler) shareReports() {
 			}
 		}
 	}
+	if clusters := c.pbftClusters(); len(clusters) > 1 {
+		pbft.Report(reports["pbft"], clusters)
+	}
 	for i := range c.base.Groups {
 		for _, d := range c.base.Groups[i].Stack {
 			d.Probe, d.Checkers = reports[d.Name].Probe, reports[d.Name].Checkers
 		}
 	}
+}
+
+// pbftClusters are the clusters of replicas that run pBFT, each with its clients.
+func (c *compiler) pbftClusters() (all []pbft.Cluster) {
+	place := map[protocols.NodeID]int{} // by first replica
+	for i := range c.Nodes {
+		if r := c.Nodes[i].Value.Protocols.Value.PBFT; r != nil && r.Client == nil && len(r.Replicas) > 0 {
+			place[r.Replicas[0]] = len(all)
+			all = append(all, pbft.Cluster{Config: r.Config})
+		}
+	}
+	for i := range c.Nodes {
+		if r := c.Nodes[i].Value.Protocols.Value.PBFT; r != nil && r.Client != nil && len(r.Replicas) > 0 {
+			home := &all[place[r.Replicas[0]]]
+			home.Clients = append(home.Clients, c.list(newSet(c.plan.groups[i].span))...)
+		}
+	}
+	return all
 }

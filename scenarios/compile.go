@@ -89,10 +89,19 @@ func (c *compiler) read(file string, use func(io.Reader) error) error {
 	return nil
 }
 
-// readSamples reads durations, one a line; empty lines and lines that begin with
-// # are skipped.
+// readSamples reads the durations of a distribution.
 func (c *compiler) readSamples(file string) (d *draw.Dist, err error) {
-	var values []int64
+	values, err := c.readDurations(file, time.Hour)
+	if err != nil {
+		return nil, err
+	}
+	slices.Sort(values)
+	return draw.Empirical(values)
+}
+
+// readDurations reads durations up to most, one a line; empty lines and lines
+// that begin with # are skipped.
+func (c *compiler) readDurations(file string, most time.Duration) (values []int64, err error) {
 	err = c.read(file, func(f io.Reader) error {
 		lines := bufio.NewScanner(f)
 		for at := 1; lines.Scan(); at++ {
@@ -104,18 +113,14 @@ func (c *compiler) readSamples(file string) (d *draw.Dist, err error) {
 			if err != nil {
 				return fmt.Errorf("line %d: %w", at, err)
 			}
-			if v < 0 || v > time.Hour {
-				return fmt.Errorf("line %d: %v is outside 0s…1h", at, v)
+			if v < 0 || v > most {
+				return fmt.Errorf("line %d: %v is outside 0s…%v", at, v, most)
 			}
 			values = append(values, int64(v))
 		}
 		return lines.Err()
 	})
-	if err != nil {
-		return nil, err
-	}
-	slices.Sort(values)
-	return draw.Empirical(values)
+	return values, err
 }
 
 // picked is a selection whose groups and zones were found.

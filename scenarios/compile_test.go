@@ -371,3 +371,29 @@ protocols: {raft: {voters: 3}}
 		}
 	}
 }
+
+// Clients may take the instants at which they ask from a file; the scenario that
+// is kept holds them.
+func TestTraceOfClients(t *testing.T) {
+	dir := t.TempDir()
+	for text, want := range map[string]string{"# at\n1s\n\n1500ms\n2s\n": "", "2s\n1s\n": "not in order", "": "no instants", "1s\nsoon\n": "line 2"} {
+		if err := os.WriteFile(filepath.Join(dir, "at.txt"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		s, err := Parse(filepath.Join(dir, "trace.yaml"), []byte(`meshsim: 1
+name: trace
+nodes: {r: {count: 3}, c: {count: 2, protocols: {raft: {client: {load: trace, file: at.txt}}}}}
+protocols: {raft: {}}
+`), nil)
+		switch {
+		case want != "":
+			if !strings.Contains(fmt.Sprint(err), want) || !strings.Contains(fmt.Sprint(err), "client.file") {
+				t.Errorf("%q: %v, want %q", text, err, want)
+			}
+		case err != nil:
+			t.Errorf("%q: %v", text, err)
+		case !strings.Contains(string(s.Resolved()), "instants: [1s, 1.5s, 2s]"):
+			t.Errorf("%q: the instants are not kept:\n%s", text, s.Resolved())
+		}
+	}
+}

@@ -64,6 +64,7 @@ type Bursts struct {
 
 // Trace is an open loop at given instants.
 type Trace struct {
+	File     string          `key:"file" example:"requests.txt" doc:"a file with one instant a line, which a loader reads into instants"`
 	Instants []time.Duration `key:"instants" doc:"when operations are asked for, counted from start, in order"`
 	Room     `key:",inline"`
 }
