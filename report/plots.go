@@ -87,8 +87,8 @@ func (s *Study) seriesChart(m protocols.MetricSpec) chart.Chart {
 	case small*1000 < b.largest():
 		c.Y.Log = true
 		b.within(small, math.Inf(1))
-	case small <= b.mean[0] && !negative(b.mean):
-		b.within(0, math.Inf(1))
+	case !negative(b.mean):
+		b.within(0, math.Inf(1)) // an interval that reaches below is none of the values'
 	}
 	c.Curves = []chart.Curve{b.curve(s.basis(), rate(m.Unit))}
 	if m.Goal {

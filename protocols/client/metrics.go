@@ -16,7 +16,7 @@ var Metrics = []protocols.MetricSpec{
 	{Name: "completed", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the operations asked for so far that were answered"},
 	{Name: "offered", Form: protocols.Series, Unit: "1/s", Doc: "operations asked for a second, since the sample before"},
 	{Name: "throughput", Form: protocols.Series, Unit: "1/s", Doc: "operations answered a second, since the sample before"},
-	{Name: "goodput", Form: protocols.Series, Unit: "1/s", Doc: "operations answered within the time-out of an attempt, counted from when they were asked for, a second, since the sample before"},
+	{Name: "goodput", Form: protocols.Series, Unit: "1/s", Doc: "operations answered a second within the time-out of an attempt, since the sample before"},
 	{Name: "outstanding", Form: protocols.Series, Unit: "1", Doc: "operations asked for and neither answered nor given up"},
 
 	{Name: "goodput_peak", Form: protocols.Scalar, Unit: "1/s", Doc: "the highest goodput between two samples: with a ramp, where the replicas saturate"},
