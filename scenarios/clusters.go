@@ -145,27 +145,35 @@ func (c *compiler) checkReplicas() {
 	}
 }
 
-// compileVoters lets the replicas of the consensus vote on decisions.
+// compileVoters lets the replicas of the consensus vote on decisions. There is
+// one order of the proposals: one cluster makes it.
 func (c *compiler) compileVoters() {
 	var voters []protocols.NodeID
-	runs := false
+	var order, members []string
 	for i := range c.Nodes {
-		p := &c.Nodes[i].Value.Protocols.Value
-		runs = runs || p.Decision != nil
-		replica := p.Raft != nil && p.Raft.Client == nil || p.PBFT != nil && p.PBFT.Client == nil
-		if p.Decision != nil && replica {
+		name, p := c.Nodes[i].Key, &c.Nodes[i].Value.Protocols.Value
+		if p.Decision == nil {
+			continue
+		}
+		members = append(members, name)
+		raft, pbft := p.Raft != nil && p.Raft.Client == nil, p.PBFT != nil && p.PBFT.Client == nil
+		if raft && pbft {
+			c.reportIn(name, "decision", "both raft and pbft would order the proposals; write raft: off or pbft: off in group %s", name)
+		}
+		if raft || pbft {
+			order = append(order, name)
 			voters = append(voters, c.list(newSet(c.plan.groups[i].span))...)
 		}
 	}
+	switch {
+	case len(members) > 0 && len(order) == 0:
+		c.reportIn(members[0], "decision", "nobody orders the proposals; write raft: {} or pbft: {} beside it")
+	case len(order) > 1:
+		c.reportIn(order[1], "decision", "the clusters %s would each order the proposals; write decision: off in all but one", strings.Join(order, " and "))
+	}
 	for i := range c.Nodes {
-		name, p := c.Nodes[i].Key, &c.Nodes[i].Value.Protocols.Value
-		switch {
-		case p.Decision == nil:
-		case len(voters) == 0:
-			c.reportIn(name, "decision", "nobody orders the proposals; write raft: {} or pbft: {} beside it")
-			return
-		default:
-			p.Decision.Voters = voters
+		if d := c.Nodes[i].Value.Protocols.Value.Decision; d != nil {
+			d.Voters = voters
 		}
 	}
 }

@@ -15,7 +15,8 @@ func TestSignature(t *testing.T) {
 		c := make(7)
 		d := protocols.Digest(sha256.Sum256([]byte("a request")))
 		s := c.Sign(3, d)
-		if !c.Verify(3, d, &s) || !c.Verify(3, d, &s) || !make(7).Verify(3, d, &s) {
+		first, again := c.Verify(3, d, &s), c.Verify(3, d, &s) // the second answer is remembered
+		if !first || !again || !make(7).Verify(3, d, &s) {
 			t.Errorf("%s: a true signature is refused", name)
 		}
 		if c.Verify(4, d, &s) || make(8).Verify(3, d, &s) {

@@ -23,9 +23,16 @@ var metrics = append([]protocols.MetricSpec{
 	{Name: "view", Form: protocols.Series, Unit: "1", Doc: "highest view that a replica has entered"},
 }, client.Metrics...)
 
-// probe makes the figures of a cluster and of its clients.
+// probe makes the figures of the clusters of a mesh, and of their clients.
 type probe struct {
 	*client.Probe
+	warmup protocols.Time
+	home   []int32 // by node; nil: there is one cluster
+	parts  []*figures
+}
+
+// figures are those of one cluster.
+type figures struct {
 	*cluster
 	warmup             protocols.Time
 	commits, entries   spans
@@ -47,8 +54,12 @@ type span struct {
 }
 
 func newProbe(c Config, p protocols.ProbeConfig) *probe {
-	return &probe{Probe: client.NewProbe(c.Client, base, p), cluster: newCluster(c, p.Members), warmup: p.Warmup,
-		commits: spans{}, entries: spans{}, requests: map[uint64]bool{}}
+	return &probe{Probe: client.NewProbe(c.Client, base, p), warmup: p.Warmup,
+		parts: []*figures{newFigures(newCluster(c, p.Members), p.Warmup)}}
+}
+
+func newFigures(c *cluster, warmup protocols.Time) *figures {
+	return &figures{cluster: c, warmup: warmup, commits: spans{}, entries: spans{}, requests: map[uint64]bool{}}
 }
 
 // Wants lists the kinds that are needed one by one.
@@ -59,7 +70,20 @@ func (p *probe) Wants() []protocols.ObservationKind {
 // Observe takes the next observation.
 func (p *probe) Observe(o protocols.Observed) {
 	p.Probe.Observe(o)
-	if _, ok := p.place(o.Node); !ok || o.Protocol == protocols.NodeProtocol {
+	if o.Protocol == protocols.NodeProtocol {
+		return
+	}
+	i := int32(0)
+	if p.home != nil {
+		i = p.home[o.Node]
+	}
+	if i >= 0 {
+		p.parts[i].observe(o)
+	}
+}
+
+func (p *figures) observe(o protocols.Observed) {
+	if _, ok := p.place(o.Node); !ok {
 		return
 	}
 	switch o.Kind {
@@ -98,7 +122,7 @@ func (s spans) begin(key uint64, at protocols.Time) {
 }
 
 // step counts a replica; with all but f the thing is done.
-func (p *probe) step(s spans, o protocols.Observed, metric string, items []protocols.Item) []protocols.Item {
+func (p *figures) step(s spans, o protocols.Observed, metric string, items []protocols.Item) []protocols.Item {
 	x := s[o.Key]
 	if x == nil {
 		return items
@@ -113,26 +137,39 @@ func (p *probe) step(s spans, o protocols.Observed, metric string, items []proto
 // Sample adds the values of the series.
 func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 	p.Probe.Sample(at, out)
-	out.Point("executed", at, float64(p.executed))
-	out.Point("view", at, float64(p.view))
+	executed, view := uint64(0), uint64(0)
+	for _, f := range p.parts {
+		executed, view = max(executed, f.executed), max(view, f.view)
+	}
+	out.Point("executed", at, float64(executed))
+	out.Point("view", at, float64(view))
 }
 
-// Finish adds the run's figures.
+// Finish adds the run's figures: those of all clusters together, or the largest.
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.Probe.Finish(t, out)
-	out.Items = slices.Concat(out.Items, p.commitTimes, p.viewTimes)
-	out.Scalar("view_changes", t.At, float64(p.entered))
-	out.Scalar("views_wanted", t.At, float64(t.Observations[ViewChanged].Count))
-	out.Scalar("requests_executed", t.At, float64(len(p.requests)))
-	out.Scalar("transfers", t.At, float64(p.transfers))
-	out.Scalar("log_longest", t.At, float64(p.longest))
-	out.Scalar("disk_largest", t.At, float64(p.disk))
-	messages := float64(t.Messages[KindPrePrepare].Count + t.Messages[KindPrepare].Count + t.Messages[KindCommit].Count)
-	if len(p.requests) > 0 && p.warmup == 0 {
-		out.Scalar("messages_per_request", t.At, messages/float64(len(p.requests)))
-		out.Scalar("messages_per_batch", t.At, messages/float64(max(p.executed, 1)))
+	var all figures
+	requests, since := 0, uint64(0)
+	for _, f := range p.parts {
+		all.commitTimes = append(all.commitTimes, f.commitTimes...)
+		all.viewTimes = append(all.viewTimes, f.viewTimes...)
+		all.entered, all.transfers = all.entered+f.entered, all.transfers+f.transfers
+		all.longest, all.disk = max(all.longest, f.longest), max(all.disk, f.disk)
+		all.executed, since, requests = all.executed+f.executed, since+f.executed-f.before, requests+len(f.requests)
 	}
-	if p.executed > p.before {
-		out.Scalar("batch_size", t.At, float64(len(p.requests))/float64(p.executed-p.before))
+	out.Items = slices.Concat(out.Items, all.commitTimes, all.viewTimes)
+	out.Scalar("view_changes", t.At, float64(all.entered))
+	out.Scalar("views_wanted", t.At, float64(t.Observations[ViewChanged].Count))
+	out.Scalar("requests_executed", t.At, float64(requests))
+	out.Scalar("transfers", t.At, float64(all.transfers))
+	out.Scalar("log_longest", t.At, float64(all.longest))
+	out.Scalar("disk_largest", t.At, float64(all.disk))
+	messages := float64(t.Messages[KindPrePrepare].Count + t.Messages[KindPrepare].Count + t.Messages[KindCommit].Count)
+	if requests > 0 && p.warmup == 0 {
+		out.Scalar("messages_per_request", t.At, messages/float64(requests))
+		out.Scalar("messages_per_batch", t.At, messages/float64(max(all.executed, 1)))
+	}
+	if since > 0 {
+		out.Scalar("batch_size", t.At, float64(requests)/float64(since))
 	}
 }
