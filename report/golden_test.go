@@ -2,19 +2,20 @@ package report
 
 import (
 	"bytes"
-	"flag"
 	"os"
 	"path/filepath"
 	"testing"
 )
 
-var rewrite = flag.Bool("rewrite", false, "write the golden files anew; commit them only if you know what changed them")
+// REWRITE=1 writes the golden files anew. Commit them only if you know what
+// changed them.
+var rewrite = os.Getenv("REWRITE") != ""
 
 // golden compares with testdata/name.
 func golden(t *testing.T, name string, got []byte) {
 	t.Helper()
 	path := filepath.Join("testdata", name)
-	if *rewrite {
+	if rewrite {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
 		}
