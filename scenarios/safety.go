@@ -68,7 +68,7 @@ func (j *judge) violated(c sim.Check) Verdict {
 }
 
 // violationOf is how a run broke a property, nil if it did not.
-func violationOf(r *sim.Result, c sim.Check) *sim.Violation {
+func violationOf(r *Evidence, c sim.Check) *sim.Violation {
 	for i := range r.Violations {
 		if v := &r.Violations[i]; v.Protocol == c.Protocol && v.Check == c.Spec.Name {
 			return v
@@ -78,12 +78,12 @@ func violationOf(r *sim.Result, c sim.Check) *sim.Violation {
 }
 
 // wanted reports whether a run ended at a violation that should happen.
-func (j *judge) wanted(r *sim.Result) bool {
+func (j *judge) wanted(r *Evidence) bool {
 	return slices.ContainsFunc(j.s.base.Checks[j.s.always:], func(c sim.Check) bool { return violationOf(r, c) != nil })
 }
 
 // checkTotal is what a run's check had to look at.
-func checkTotal(r *sim.Result, c sim.Check) sim.CheckTotal {
+func checkTotal(r *Evidence, c sim.Check) sim.CheckTotal {
 	for _, t := range r.Checks {
 		if t.Protocol == c.Protocol && t.Check == c.Spec.Name {
 			return t

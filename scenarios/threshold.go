@@ -29,13 +29,12 @@ type figure struct {
 // one a run, the statistic itself is bounded over the runs. The bound holds
 // only if the whole confidence interval is on its side. Extremes, and a single
 // run, are compared as they are.
-func (j *judge) threshold(metric string, b *Threshold) Verdict {
-	spec := j.spec(metric)
+func (j *judge) threshold(metric string, b *Threshold, at int) Verdict {
+	spec := j.s.spec(metric)
 	var figures []figure
 	for _, r := range j.runs {
-		if f, ok := figureOf(spec, b, r, j.s.Run.Warmup); ok {
-			f.seed = r.Seed
-			figures = append(figures, f)
+		if f := r.Thresholds[at]; f.Known {
+			figures = append(figures, figure{f.Value, f.Open, r.Seed})
 		}
 	}
 	switch missing := len(j.runs) - len(figures); {
@@ -44,21 +43,21 @@ func (j *judge) threshold(metric string, b *Threshold) Verdict {
 	case missing > 0:
 		return Verdict{Outcome: Undecided, Text: fmt.Sprintf("%d of %d runs have no value", missing, len(j.runs))}
 	}
-	v := j.compare(figures, b, spec)
+	v := j.compare(figures, b, spec, at)
 	if v.Outcome != Holds {
 		v = v.shown(farthest(figures, b).seed)
 	}
 	return v
 }
 
-func (j *judge) compare(figures []figure, b *Threshold, spec protocols.MetricSpec) Verdict {
+func (j *judge) compare(figures []figure, b *Threshold, spec protocols.MetricSpec, at int) Verdict {
 	switch {
 	case j.planned == 1:
 		return compareAsIs(figures, b, spec.Unit, "one run, so no interval")
 	case b.name.text == "max" || b.name.text == "min":
 		return compareAsIs(figures, b, spec.Unit, fmt.Sprintf("over %d runs, as they are", len(figures)))
 	}
-	return compareInterval(estimate(figures, b, j.oneEach(spec)), figures, b, spec.Unit)
+	return compareInterval(estimate(figures, b, j.oneEach(spec, at)), figures, b, spec.Unit)
 }
 
 // farthest is the figure that is farthest on the wrong side of the bound, or
@@ -84,18 +83,18 @@ func oneIf(b bool) int {
 
 // oneEach says whether no run has more than one value of a metric: a quantile
 // within a run would be that value, and the mean of it no quantile at all.
-func (j *judge) oneEach(spec protocols.MetricSpec) bool {
+func (j *judge) oneEach(spec protocols.MetricSpec, at int) bool {
 	switch {
 	case spec.Form == protocols.Scalar:
 		return true
 	case spec.Form == protocols.Series || spec.Name == "net.latency":
 		return false
 	}
-	return !slices.ContainsFunc(j.runs, func(r *sim.Result) bool { return len(r.Items(spec.Name)) > 1 })
+	return !slices.ContainsFunc(j.runs, func(r *Evidence) bool { return r.Thresholds[at].Many })
 }
 
-func (j *judge) spec(metric string) protocols.MetricSpec {
-	for _, m := range j.s.MetricSpecs() {
+func (s *Scenario) spec(metric string) protocols.MetricSpec {
+	for _, m := range s.MetricSpecs() {
 		if m.Name == metric {
 			return m
 		}

@@ -38,14 +38,13 @@ func (v Verdict) shown(seed uint64) Verdict {
 	return v
 }
 
-// Evaluate holds the expectations against the results of the replications, in
-// the order of their seeds; nil stands for one that did not finish. Verdicts are
-// in the order of the scenario.
-func Evaluate(s *Scenario, results []*sim.Result) []Verdict {
-	j := judge{s: s, planned: max(len(results), 1)}
-	for _, r := range results {
-		if r != nil && r.Ending != sim.EndCancelled {
-			j.runs = append(j.runs, r)
+// Judge is [Evaluate] of what was gathered before, which must be of the same
+// scenario.
+func Judge(s *Scenario, evidence []*Evidence) []Verdict {
+	j := judge{s: s, planned: max(len(evidence), 1)}
+	for _, e := range evidence {
+		if e != nil {
+			j.runs = append(j.runs, e)
 		}
 	}
 	var out []Verdict
@@ -62,15 +61,17 @@ func Evaluate(s *Scenario, results []*sim.Result) []Verdict {
 	}
 	for i := range s.Expect.Eventually {
 		e := &s.Expect.Eventually[i]
-		add("eventually", e.text, j.eventually(e))
+		add("eventually", e.text, j.eventually(e, i))
 	}
 	for i := range s.Expect.Sometimes {
 		c := &s.Expect.Sometimes[i]
-		add("sometimes", c.text, j.sometimes(c))
+		add("sometimes", c.text, j.sometimes(i))
 	}
+	at := 0
 	for _, t := range s.Expect.Thresholds {
 		for i := range t.Value {
-			add("thresholds", t.Key+" "+t.Value[i].text, j.threshold(t.Key, &t.Value[i]))
+			add("thresholds", t.Key+" "+t.Value[i].text, j.threshold(t.Key, &t.Value[i], at))
+			at++
 		}
 	}
 	return out
@@ -93,7 +94,7 @@ func Worst(verdicts []Verdict) Outcome {
 // A judge holds expectations against the replications that ran to their end.
 type judge struct {
 	s       *Scenario
-	runs    []*sim.Result
+	runs    []*Evidence
 	planned int
 }
 
@@ -124,10 +125,10 @@ func few(lines []string) string {
 }
 
 // sometimes asks whether at least one sample of one run shows the condition.
-func (j *judge) sometimes(c *Condition) Verdict {
+func (j *judge) sometimes(i int) Verdict {
 	shown := 0
 	for _, r := range j.runs {
-		if shows(c.root, r) {
+		if r.Sometimes[i] {
 			shown++
 		}
 	}

@@ -154,6 +154,8 @@ func (d *Decoder) decode(n *node, v reflect.Value, path string, f *field, fresh 
 	t := v.Type()
 	switch {
 	case n.kind == broken:
+	case t == literalType:
+		v.Set(reflect.ValueOf(Literal{n}))
 	case isOver(t):
 		v.Addr().Interface().(overlay).hold(n, path)
 	case isLeaf(t):

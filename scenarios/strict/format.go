@@ -127,6 +127,10 @@ func (w *writer) block(key string, depth int, body func(w *writer) bool) {
 
 func (w *writer) item(f *field, v reflect.Value, depth int) {
 	w.WriteString(strings.Repeat("  ", depth-1) + "- ")
+	if isMap(v.Type()) {
+		w.WriteString(formatMap(v, f) + "\n")
+		return
+	}
 	if v.Kind() == reflect.Slice {
 		w.WriteString(formatList(v, f) + "\n")
 		return
@@ -155,13 +159,22 @@ func (w *writer) entry(key string, v reflect.Value, depth int) {
 	w.value(&field{key: key}, v, depth, false)
 }
 
+// formatMap writes named leaves in brackets.
+func formatMap(v reflect.Value, f *field) string {
+	var texts []string
+	for i := range v.Len() {
+		texts = append(texts, quoteText(v.Index(i).Field(0).String())+": "+formatLeaf(v.Index(i).Field(1), f))
+	}
+	return "{" + strings.Join(texts, ", ") + "}"
+}
+
 // formatList writes leaves in brackets; lists of one that may stand bare do.
 func formatList(v reflect.Value, f *field) string {
 	var texts []string
 	for i := range v.Len() {
 		texts = append(texts, formatLeaf(v.Index(i), f))
 	}
-	if _, single := v.Interface().(oneOrMany); single && len(texts) == 1 {
+	if _, single := v.Interface().(oneOrMany); single && len(texts) == 1 && v.Type().Elem() != literalType {
 		return texts[0]
 	}
 	return "[" + strings.Join(texts, ", ") + "]"
@@ -169,6 +182,9 @@ func formatList(v reflect.Value, f *field) string {
 
 // formatLeaf writes one word or number as it would be written in a file.
 func formatLeaf(v reflect.Value, f *field) string {
+	if v.Type() == literalType {
+		return v.Interface().(Literal).String()
+	}
 	text := leafText(v, f)
 	if v.Kind() == reflect.String || isText(v) {
 		return quoteText(text)

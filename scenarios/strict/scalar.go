@@ -49,7 +49,7 @@ func (f *field) unitType(t reflect.Type) reflect.Type {
 
 // isLeaf says whether values of the type are written as one word or number.
 func isLeaf(t reflect.Type) bool {
-	if reflect.PointerTo(t).Implements(unmarshalerType) {
+	if t == literalType || reflect.PointerTo(t).Implements(unmarshalerType) {
 		return true
 	}
 	switch t.Kind() {

@@ -181,6 +181,9 @@ func leafSchema(f *field, t reflect.Type) object {
 	if len(f.words) > 0 {
 		return object{"enum": f.words}
 	}
+	if t == literalType {
+		return object{}
+	}
 	text := func(pattern, message string) object {
 		return object{"type": "string", "pattern": pattern, "patternErrorMessage": message}
 	}
