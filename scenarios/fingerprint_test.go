@@ -50,11 +50,20 @@ func (p *pin) row() []string {
 // enough events in a window for several workers to meet, or a long time.
 var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "churn-desktops": 40, "pbft-100-replicas-19-regions": 25}
 
+// longest is how long a shortened scenario may run if its name begins so: elections
+// by the thousand, which are all alike.
+var longest = map[string]string{"raft-figure16": "30s", "raft-split-vote": "20s", "raft-wide-area": "40s"}
+
 // shortened are the overrides that shorten a scenario: the groups keep their
 // proportions.
 func shortened(s *Scenario) []string {
 	most := cmp.Or(mostNodes[string(s.Name)], 100)
 	list := []string{"run.repeat=1"}
+	for prefix, duration := range longest {
+		if strings.HasPrefix(string(s.Name), prefix) {
+			list = append(list, "run.duration="+duration)
+		}
+	}
 	for _, g := range s.Nodes {
 		if s.plan.nodes > most {
 			count := mulDiv(int64(most), int64(g.Value.Count), int64(s.plan.nodes)) // an int may have 32 bits
