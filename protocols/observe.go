@@ -65,6 +65,13 @@ type Finisher interface {
 	Finish(at Time) (violation, undecided string)
 }
 
+// A Tallier is a [Checker] that is shown more than its property is about. It
+// returns how many observations the property was held against; with none, that
+// it was not violated says nothing.
+type Tallier interface {
+	Tally() uint64
+}
+
 // A Viewer is a [Checker] that can draw what broke its property, as a page of
 // HTML that needs no other file; nil if nothing did.
 type Viewer interface {

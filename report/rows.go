@@ -41,7 +41,7 @@ var kernelHeadline = []string{"net.messages", "net.bytes", "net.dropped",
 
 // maxRows is how many numbers of protocols a terminal shows unless the study
 // names them; the report has them all.
-const maxRows = 12
+const maxRows = 24
 
 // headline returns the numbers to show first: those that the study names, or
 // the protocols' own and the most asked for of the kernel's. more is how many
@@ -49,7 +49,7 @@ const maxRows = 12
 func (s *Study) headline(figures []Figure) (rows []row, more int) {
 	for i := range figures {
 		f := &figures[i]
-		if !s.isHeadline(f) {
+		if !s.isHeadline(f) || s.Headline == nil && !kernelMetric(f.Name) && quantileOf(f.Name, figures) {
 			continue
 		}
 		if s.Headline == nil && !kernelMetric(f.Name) && len(rows) >= maxRows {
@@ -59,6 +59,17 @@ func (s *Study) headline(figures []Figure) (rows []row, more int) {
 		rows = append(rows, f.short())
 	}
 	return rows, more
+}
+
+// quantileOf reports whether a figure is in the line of another one, as
+// latency_p99 is in that of latency.
+func quantileOf(name string, figures []Figure) bool {
+	for _, end := range []string{"_p50", "_p99", "_max"} {
+		if of, ok := strings.CutSuffix(name, end); ok {
+			return slices.ContainsFunc(figures, func(f Figure) bool { return f.Name == of && f.Form == protocols.Sample })
+		}
+	}
+	return false
 }
 
 func (s *Study) isHeadline(f *Figure) bool {

@@ -46,6 +46,8 @@ func (c *compiler) compileClusters() {
 	}
 	c.join("raft", rafts)
 	c.join("pbft", pbfts)
+	c.checkLoads("raft", rafts)
+	c.checkLoads("pbft", pbfts)
 	c.checkReplicas()
 	c.compileVoters()
 }
@@ -108,6 +110,26 @@ func (c *compiler) join(protocol string, all []clustering) {
 		if ok {
 			c.adopt(protocol, one, home)
 			*one.replicas = c.list(home.span)
+		}
+	}
+}
+
+// checkLoads refuses loads that the run ends before.
+func (c *compiler) checkLoads(protocol string, all []clustering) {
+	for _, one := range all {
+		if one.client == nil || c.Failed("run.duration") {
+			continue
+		}
+		start, end := one.client.Start, c.Run.Duration
+		ramp := time.Duration(0)
+		if r := one.client.Ramp; r != nil {
+			ramp = time.Duration(r.Steps-1) * r.Every
+		}
+		switch {
+		case start >= end:
+			c.reportIn(one.group, protocol+".client.start", "%v is not before the end of the run at %v, so nothing would be asked for", start, end)
+		case ramp > 0 && (start+ramp >= end || one.client.Stop > 0 && start+ramp >= one.client.Stop):
+			c.reportIn(one.group, protocol+".client.ramp", "its last step would begin at %v, when the load is over; write fewer steps, a shorter every, or a longer run", start+ramp)
 		}
 	}
 }

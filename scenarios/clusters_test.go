@@ -68,3 +68,31 @@ func TestWhoOrdersDecisions(t *testing.T) {
 		}
 	}
 }
+
+// A load that would never come, or a ramp whose end would not, is refused.
+func TestLoadsBeyondTheRun(t *testing.T) {
+	const load = "nodes.ca.protocols.pbft.client="
+	for override, want := range map[string]string{
+		"{start: 4s}": "client.start: 4s is not before the end of the run at 4s",
+		"{ramp: {steps: 4, every: 1s}, start: 500ms}":           "",
+		"{ramp: {steps: 4, every: 1s}, start: 1s}":              "client.ramp: its last step would begin at 4s",
+		"{ramp: {steps: 3, every: 1s}, start: 500ms, stop: 2s}": "client.ramp: its last step would begin at 2.5s",
+	} {
+		_, err := Parse("x.yaml", []byte(clusters), []string{load + override})
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v, want %q", override, err, want)
+		}
+	}
+}
+
+// Properties of a cluster that nobody asks anything were not put to the test.
+func TestLinearizableWithoutClients(t *testing.T) {
+	s := mustParse(t, clusters, "nodes={r: {count: 3, protocols: {raft: {}}}}", "expect.always=[raft.linearizable, raft.election-safety]")
+	study, err := Run(context.Background(), s, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, b := study.Verdicts[0], study.Verdicts[1]; a.Outcome != Undecided || b.Outcome != Holds {
+		t.Errorf("linearizable is %s, election-safety %s", a.Outcome, b.Outcome)
+	}
+}

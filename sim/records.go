@@ -212,6 +212,9 @@ func (k *kernel) finishChecks() {
 	for i := range k.checks {
 		c := &k.checks[i]
 		total := CheckTotal{Protocol: c.protocol, Check: c.name, Observed: c.observed}
+		if t, ok := c.checker.(protocols.Tallier); ok {
+			total.Observed = t.Tally()
+		}
 		if f, ok := c.checker.(protocols.Finisher); ok && !c.failed && k.stopped != EndCancelled {
 			violation, undecided := f.Finish(protocols.Time(k.now))
 			total.Undecided = undecided

@@ -94,7 +94,7 @@ type NodeTotal struct{ Sent, Received, SentBytes, ReceivedBytes uint64 }
 // CheckTotal tells what a check had to look at.
 type CheckTotal struct {
 	Protocol, Check string
-	Observed        uint64 // observations of the protocol that it was shown
+	Observed        uint64 // observations of the protocol that it was shown, or what it says it was held against
 	Undecided       string // why it could not be decided at the end of the run; "" if it could
 	View            []byte // a page of HTML that shows how it was broken; nil if it was not, or has none
 }

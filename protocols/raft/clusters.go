@@ -14,6 +14,7 @@ type byCluster struct {
 	wants    []protocols.ObservationKind
 	names    clusters
 	checkers []protocols.Checker // by number of the cluster
+	tally    uint64
 }
 
 // inClusters makes a property of one cluster one of all.
@@ -38,9 +39,15 @@ func (b *byCluster) Observe(o protocols.Observed) string {
 	if number == len(b.checkers) {
 		b.checkers = append(b.checkers, b.make(b.ProbeConfig))
 	}
+	if o.Protocol != protocols.NodeProtocol && o.Kind != Joined {
+		b.tally++
+	}
 	text := b.checkers[number].Observe(o)
 	return b.place(number, text)
 }
+
+// Tally counts what replicas and clients did beside joining.
+func (b *byCluster) Tally() uint64 { return b.tally }
 
 // Finish ends the checkers that have more to say.
 func (b *byCluster) Finish(at protocols.Time) (violation, undecided string) {
