@@ -2,6 +2,7 @@ package scenarios
 
 import (
 	"bufio"
+	"crypto/sha256"
 	"fmt"
 	"io"
 	"slices"
@@ -41,6 +42,7 @@ func (c *compiler) compile() {
 	c.wrapLiars()
 	c.compileMetrics()
 	c.compileExpect()
+	c.compileSweep()
 }
 
 func (c *compiler) compileRun() {
@@ -83,9 +85,15 @@ func (c *compiler) read(file string, use func(io.Reader) error) error {
 		return err
 	}
 	defer f.Close()
-	if err := use(f); err != nil {
+	digest := sha256.New()
+	content := io.TeeReader(f, digest)
+	if err := use(content); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	if _, err := io.Copy(io.Discard, content); err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	c.inputs = append(c.inputs, fmt.Sprintf("%s %x", file, digest.Sum(nil)))
 	return nil
 }
 

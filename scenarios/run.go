@@ -204,3 +204,15 @@ func (t *team) report(i int, at time.Duration, events uint64) {
 	t.at[i], t.events[i] = at, events
 	t.Progress(t.total)
 }
+
+// Replicate runs one replication alone; its results are the same bytes as those
+// of [Run]. The panic is nil unless the protocol's code, or the kernel's, had one.
+func Replicate(ctx context.Context, s *Scenario, replication int, o Options) (*sim.Result, *Panic, error) {
+	if o.run == nil {
+		o.run = sim.Run
+	}
+	o.Progress = nil
+	t := &team{ctx: ctx, s: s, Options: o}
+	r, err := t.replicate(replication, o.Workers)
+	return r, t.panicked, err
+}

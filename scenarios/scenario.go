@@ -29,9 +29,11 @@ type Scenario struct {
 	Faults      []Fault           `key:"faults" doc:"what goes wrong, and when"`
 	Metrics     Metrics           `key:"metrics" doc:"what is recorded"`
 	Expect      Expect            `key:"expect" doc:"what must hold"`
-	Sweep       struct{}          `key:"sweep" refuse:"this version of meshsim runs one point at a time; leave the sweep out and vary parameters with --set"`
+	Sweep       *Sweep            `key:"sweep" doc:"points to run the scenario at: which fields take which values; meshsim sweep runs them"`
 
 	open   opener
+	again  origin     // to read it at another point
+	inputs []string   // the files that it names, each with the digest of its content
 	plan   layout     // where the groups' nodes are
 	always int        // of base.Checks, the first so many are to hold and the others to be violated
 	base   sim.Config // all of a run but its seed and what derives from it
@@ -133,9 +135,28 @@ func Parse(name string, text []byte, overrides []string) (*Scenario, error) {
 }
 
 func parse(name string, text []byte, overrides []string, open opener) (*Scenario, error) {
-	d := strict.Parse(name, text, overrides)
-	s := &Scenario{open: open}
+	return origin{name, text, overrides, open}.parse(nil)
+}
+
+// An origin is what a scenario was read from.
+type origin struct {
+	name      string
+	text      []byte
+	overrides []string
+	open      opener
+}
+
+// parse reads the scenario, at a point of its sweep if one is given.
+func (from origin) parse(at []Setting) (*Scenario, error) {
+	d := strict.Parse(from.name, from.text, from.overrides)
+	for _, v := range at {
+		d.Put(v.Path, v.Value)
+	}
+	s := &Scenario{open: from.open, again: from}
 	d.Decode(s)
+	if at != nil {
+		s.Sweep = nil
+	}
 	if d.Readable() {
 		c := &compiler{Decoder: d, Scenario: s}
 		c.compile()

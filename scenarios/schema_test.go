@@ -79,7 +79,7 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: delay, by: 3s}}]": true, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: delay}}]": false,
 		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: twins, by: 3s}}]": false, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: flood, rate: 9}}]": false,
 		"faults=[{at: 1s, byzantine: {nodes: a, behaviour: lie, lie: poison}}]": true, "faults=[{at: 1s, byzantine: {nodes: a, behaviour: lie}}]": false,
-		"metrics.trace=everything": false, "sweep={}": false, "workload=[{publish: {from: a, rate: 5}}]": false,
+		"metrics.trace=everything": false, "sweep={}": false, "sweep={matrix: {run.duration: [1s, 2s]}, repeat: 3}": true, "sweep={matrix: {run.duration: 1s}, repeats: 3}": false, "workload=[{publish: {from: a, rate: 5}}]": false,
 		"workload=[{publish: {from: a, rate: 5/s}}]": true, "workload=[{publish: {rate: 5/s}}]": false,
 	} {
 		_, err := Parse("test.yaml", []byte(small), []string{set})
@@ -99,6 +99,7 @@ func TestSchemaAndLoaderAgree(t *testing.T) {
 // beyondSchema holds what a schema cannot see.
 var beyondSchema = map[string]bool{
 	"run.duration=0":             true, // a bound on a text
+	"sweep={}":                   true, // no points
 	"network.default.queue=1KiB": true, // needs a bandwidth
 }
 

@@ -4,33 +4,33 @@ import "testing"
 
 type sweepLike struct {
 	Name   string             `key:"name"`
-	N      int                `key:"n" default:"1"`
+	N      int                `key:"count" default:"1"`
 	Matrix Map[List[Literal]] `key:"matrix"`
 	Except []Map[Literal]     `key:"except"`
 }
 
 // What is put at a path is told at the place where it was written.
 func TestPutTellsWhereItWasWritten(t *testing.T) {
-	text := []byte("name: x\nmatrix: {n: [1, two, {a: 3}], name: [\"a b\", [1, 2]]}\nexcept: [{n: 1, name: '2'}]\n")
+	text := []byte("name: x\nmatrix: {count: [1, two, {a: 3}], name: [\"a b\", [1, 2]]}\nexcept: [{count: 1, name: '2'}]\n")
 	d := Parse("f.yaml", text, nil)
 	var v sweepLike
 	d.Decode(&v)
 	if err := d.Err(); err != nil {
 		t.Fatal(err)
 	}
-	if got := string(Format(&v)); got != "name: x\nn: 1\nmatrix:\n  n: [1, two, {a: 3}]\n  name: [a b, [1, 2]]\nexcept:\n  - {n: 1, name: \"2\"}\n" {
+	if got := string(Format(&v)); got != "name: x\ncount: 1\nmatrix:\n  count: [1, two, {a: 3}]\n  name: [a b, [1, 2]]\nexcept:\n- {count: 1, name: \"2\"}\n" {
 		t.Errorf("written as\n%s", got)
 	}
-	values := *v.Matrix.Get("n")
+	values := *v.Matrix.Get("count")
 	d = Parse("f.yaml", text, nil)
-	d.Put("n", values[1])
+	d.Put("count", values[1])
 	d.Decode(new(sweepLike))
-	want := "f.yaml:2:17: n: \"two\" is not a whole number"
+	want := "f.yaml:2:21: count: expected a whole number, got"
 	if err := d.Err(); err == nil || err.(*Problems).List[0].Error()[:len(want)] != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	d = Parse("f.yaml", text, nil)
-	d.Put("n", values[0])
+	d.Put("count", values[0])
 	d.Decode(&v)
 	if err := d.Err(); err != nil || v.N != 1 {
 		t.Errorf("n is %d, %v", v.N, err)

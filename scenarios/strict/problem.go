@@ -131,3 +131,20 @@ func quote(s string) string {
 	}
 	return fmt.Sprintf("%q", s)
 }
+
+// Merge adds the problems of another reading of the same source, but for those
+// that are there already.
+func (ps *Problems) Merge(other *Problems) {
+	ps.Count += other.Count - len(other.List)
+	for _, p := range other.List {
+		if slices.ContainsFunc(ps.List, func(q Problem) bool {
+			return q.Source == p.Source && q.Line == p.Line && q.Column == p.Column && q.Path == p.Path
+		}) {
+			continue
+		}
+		ps.Count++
+		if len(ps.List) < maxProblems {
+			ps.List = append(ps.List, p)
+		}
+	}
+}

@@ -1,0 +1,206 @@
+package sweep
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// Version is the version of the files of a store.
+const Version = 1
+
+// A Store is a directory of runs. Any number of processes may use one at a time.
+type Store struct {
+	Dir string
+
+	create func(dir string) (temporary, error) // tests make it fail
+}
+
+// temporary is a file that is being written.
+type temporary interface {
+	io.WriteCloser
+	Name() string
+	Sync() error
+}
+
+// stale is the age at which a file that nobody finished is removed.
+const stale = 24 * time.Hour
+
+// OpenStore makes the directory if there is none, and removes what was left by
+// processes that were killed long ago.
+func OpenStore(dir string) (*Store, error) {
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.MkdirAll(tmp, 0o777); err != nil {
+		return nil, fmt.Errorf("cannot make the store: %w; choose another place", err)
+	}
+	left, _ := filepath.Glob(filepath.Join(tmp, "run-*"))
+	for _, name := range left {
+		if info, err := os.Stat(name); err == nil && time.Since(info.ModTime()) > stale {
+			os.Remove(name)
+		}
+	}
+	return &Store{dir, func(dir string) (temporary, error) { return os.CreateTemp(dir, "run-*") }}, nil
+}
+
+// Path is the file of a run.
+func (s *Store) Path(id string) string { return filepath.Join(s.Dir, id[:2], id+".json") }
+
+// envelope is the content of a file.
+type envelope struct {
+	Version int             `json:"meshsim_run"`
+	Digest  string          `json:"sha256"`
+	Run     json.RawMessage `json:"run"`
+}
+
+// A BadFileError is a file of the store that is not what it should be.
+type BadFileError struct{ Path, Why string }
+
+func (e *BadFileError) Error() string { return fmt.Sprintf("%s: %s", e.Path, e.Why) }
+
+// A DiffersError is two results of one run: something is not deterministic.
+type DiffersError struct{ ID, One, Other string }
+
+func (e *DiffersError) Error() string {
+	return fmt.Sprintf("two results of one run differ: %s and %s; something is not deterministic", e.One, e.Other)
+}
+
+// Get reads a run. The error is fs.ErrNotExist if it is not there, and a
+// *BadFileError if its file is truncated, damaged or another's.
+func (s *Store) Get(id string) (*Record, error) {
+	b, err := os.ReadFile(s.Path(id))
+	if err != nil {
+		return nil, err
+	}
+	rec, why := decode(b)
+	if why == "" && rec.ID != id {
+		why = "holds another run than its name says"
+	}
+	if why != "" {
+		return nil, &BadFileError{s.Path(id), why}
+	}
+	return rec, nil
+}
+
+// decode reads a file; why it cannot is in words.
+func decode(b []byte) (rec *Record, why string) {
+	var e envelope
+	if err := json.Unmarshal(b, &e); err != nil || e.Version == 0 {
+		return nil, "is truncated, or no run"
+	}
+	if e.Version != Version {
+		return nil, fmt.Sprintf("has version %d of the format, this meshsim reads %d", e.Version, Version)
+	}
+	if sum := sha256.Sum256(e.Run); hex.EncodeToString(sum[:]) != e.Digest {
+		return nil, "is damaged: its content does not have the digest that it names"
+	}
+	if err := json.Unmarshal(e.Run, &rec); err != nil || rec.Evidence == nil || len(rec.ID) < 3 {
+		return nil, "is no run"
+	}
+	return rec, ""
+}
+
+func encode(rec *Record) ([]byte, error) {
+	run, err := json.Marshal(rec)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(run)
+	b, err := json.Marshal(envelope{Version, hex.EncodeToString(sum[:]), run})
+	return append(b, '\n'), err
+}
+
+// Put writes a run. If another process was faster and has the same bytes, all is
+// well; if it has others, the error is a *DiffersError and what was to be
+// written stands beside it, as <id>.other.json. Nothing is lost by an error.
+func (s *Store) Put(rec *Record) error {
+	b, err := encode(rec)
+	if err != nil {
+		return err
+	}
+	path := s.Path(rec.ID)
+	if err := s.place(b, path); !errors.Is(err, fs.ErrExist) {
+		return err
+	}
+	there, err := os.ReadFile(path)
+	if _, why := decode(there); err == nil && why == "" {
+		if bytes.Equal(there, b) {
+			return nil
+		}
+		other := path[:len(path)-len(".json")] + ".other.json"
+		if err := s.place(b, other); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return &DiffersError{rec.ID, path, other}
+	}
+	if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	return s.place(b, path)
+}
+
+// place makes a whole file appear under a name that is free.
+func (s *Store) place(b []byte, path string) error {
+	f, err := s.create(filepath.Join(s.Dir, "tmp"))
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o777); err != nil {
+		return err
+	}
+	if err := os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+		return err
+	} else if err != nil { // a file system without links
+		if _, err := os.Lstat(path); err == nil {
+			return fs.ErrExist
+		}
+		if err := os.Rename(f.Name(), path); err != nil {
+			return err
+		}
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir brings the names of a directory to the disk, where that is possible.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return nil
+	}
+	defer d.Close()
+	d.Sync()
+	return nil
+}
+
+// Scan calls f for each file of the store that could be a run, in the order of
+// their names: with its record, or with what is wrong with it.
+func (s *Store) Scan(f func(path string, rec *Record, why string)) error {
+	files, err := filepath.Glob(filepath.Join(s.Dir, "??", "*.json"))
+	for _, path := range files {
+		b, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		rec, why := decode(b)
+		f(path, rec, why)
+	}
+	return err
+}
