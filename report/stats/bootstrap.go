@@ -11,29 +11,39 @@ import (
 // interval on the 50th draw from either side.
 const resamples = 1999
 
-// meanBootstrap estimates the mean with the studentized bootstrap (Efron 1979;
-// Hall 1988, who shows that its error falls as 1/n where that of the plain
-// percentile falls as 1/√n). Draws come from a fixed seed: the same values give
-// the same interval. Less than half of the values may be equal. Cost:
-// resamples × n.
-func meanBootstrap(x []float64, confidence float64) Interval {
-	n, m, se := len(x), mean(x), standardError(x)
-	source := rand.NewPCG(1, uint64(n))
-	again, t := make([]float64, n), make([]float64, 0, resamples)
-	for range resamples {
-		for i := range again {
-			again[i] = x[index(source, n)]
+// meanBootstrap is what x says of its mean by the studentized bootstrap (Efron
+// 1979; Hall 1988, who shows that its error falls as 1/n where that of the plain
+// percentile falls as 1/√n). Less than half of the values may be equal.
+func meanBootstrap(x []float64) location {
+	m, again := mean(x), make([]float64, len(x))
+	return location{n: len(x), value: m, se: standardError(x), pivots: pivots(len(x), m, func(pick []int) (float64, float64) {
+		for i, p := range pick {
+			again[i] = x[p]
 		}
-		if d := mean(again) - m; d != 0 {
-			t = append(t, d/standardError(again)) // infinite if all drawn are equal
+		return mean(again), standardError(again)
+	})}
+}
+
+// pivots draws the distribution of (estimate - truth) / standard error, sorted.
+// estimate makes an estimate and its error from the values at the places picked.
+// Draws come from a fixed seed: the same values give the same interval. Cost:
+// resamples × n.
+func pivots(n int, truth float64, estimate func(pick []int) (value, se float64)) []float64 {
+	source := rand.NewPCG(1, uint64(n))
+	pick, t := make([]int, n), make([]float64, 0, resamples)
+	for range resamples {
+		for i := range pick {
+			pick[i] = index(source, n)
+		}
+		value, se := estimate(pick)
+		if d := value - truth; d != 0 {
+			t = append(t, d/se) // infinite if all drawn are equal
 		} else {
 			t = append(t, 0)
 		}
 	}
 	slices.Sort(t)
-	tail := (1 - confidence) / 2
-	lo, hi := t[rankOf(1-tail, resamples)-1], t[rankOf(tail, resamples)-1]
-	return Interval{Value: m, Lo: m - float64(lo*se), Hi: m - float64(hi*se), N: n, Method: BootstrapT}
+	return t
 }
 
 // index draws from [0, n). The methods of rand.Rand draw other numbers on

@@ -17,6 +17,8 @@ type Method string
 const (
 	StudentT        Method = "t"
 	BootstrapT      Method = "bootstrap-t"
+	Fieller         Method = "fieller"
+	Batches         Method = "batch-means"
 	OrderStatistics Method = "order-statistics"
 	Wilson          Method = "wilson"
 )
@@ -53,11 +55,20 @@ const enoughToResample = 20
 // the t interval unless x is long enough and too skewed for it; see the
 // package comment. Confidence is in (0, 1). Less than two values give no bounds.
 func Mean(x []float64, confidence float64) Interval {
-	g := Skewness(x)
-	if n := float64(len(x)); n >= enoughToResample && n < cochran*g*g && !mostlyOneValue(x) {
-		return meanBootstrap(x, confidence)
+	return meanOf(x).interval(confidence)
+}
+
+func meanOf(x []float64) location {
+	if tooSkewed(x) {
+		return meanBootstrap(x)
 	}
-	return MeanT(x, confidence)
+	return location{n: len(x), value: mean(x), se: standardError(x)}
+}
+
+func tooSkewed(x []float64) bool {
+	g := Skewness(x)
+	n := float64(len(x))
+	return n >= enoughToResample && n < cochran*g*g && !mostlyOneValue(x)
 }
 
 // mostlyOneValue reports whether half of the values are equal. Resamples of such
@@ -76,12 +87,7 @@ func mostlyOneValue(x []float64) bool {
 // MeanT estimates the mean with the t interval: exact for normal values, good
 // for many values that are not very skewed.
 func MeanT(x []float64, confidence float64) Interval {
-	n, m := len(x), mean(x)
-	if n < 2 {
-		return unbounded(m, n, StudentT)
-	}
-	half := float64(tQuantile(n-1, confidence) * standardError(x))
-	return Interval{Value: m, Lo: m - half, Hi: m + half, N: n, Method: StudentT}
+	return location{n: len(x), value: mean(x), se: standardError(x)}.interval(confidence)
 }
 
 // tQuantile is how many standard errors a two-sided t interval reaches.
