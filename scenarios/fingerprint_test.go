@@ -50,18 +50,23 @@ func (p *pin) row() []string {
 // enough events in a window for several workers to meet, or a long time.
 var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "churn-desktops": 40, "pbft-100-replicas-19-regions": 25}
 
-// longest is how long a shortened scenario may run if its name begins so: elections
-// by the thousand, which are all alike.
-var longest = map[string]string{"raft-figure16": "30s", "raft-split-vote": "20s", "raft-wide-area": "40s"}
+// lighter is what makes a scenario shorter, or gives it fewer clients, if its
+// name begins so: elections and requests by the thousand are all alike.
+var lighter = map[string]string{
+	"raft-figure16": "run.duration=30s", "raft-split-vote": "run.duration=20s", "raft-wide-area": "run.duration=40s",
+	"raft-saturation": "nodes.users.count=1", "pbft-saturation": "nodes.client.count=1", "pbft-view-change-storm": "run.duration=12s",
+	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
+	"pbft-equivocating-primary": "run.duration=13s",
+}
 
 // shortened are the overrides that shorten a scenario: the groups keep their
 // proportions.
 func shortened(s *Scenario) []string {
 	most := cmp.Or(mostNodes[string(s.Name)], 100)
 	list := []string{"run.repeat=1"}
-	for prefix, duration := range longest {
+	for prefix, setting := range lighter {
 		if strings.HasPrefix(string(s.Name), prefix) {
-			list = append(list, "run.duration="+duration)
+			list = append(list, setting)
 		}
 	}
 	for _, g := range s.Nodes {
