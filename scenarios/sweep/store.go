@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -47,7 +48,18 @@ func OpenStore(dir string) (*Store, error) {
 			os.Remove(name)
 		}
 	}
-	return &Store{dir, func(dir string) (temporary, error) { return os.CreateTemp(dir, "run-*") }}, nil
+	return &Store{dir, createTemporary}, nil
+}
+
+// createTemporary makes a file that all may read whom the user lets.
+func createTemporary(dir string) (temporary, error) {
+	for {
+		name := filepath.Join(dir, "run-"+rand.Text())
+		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			return f, err
+		}
+	}
 }
 
 // Path is the file of a run.

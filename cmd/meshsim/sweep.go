@@ -1,0 +1,338 @@
+package main
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"meshsim/report"
+	"meshsim/report/unit"
+	"meshsim/scenarios"
+	"meshsim/scenarios/strict"
+	"meshsim/scenarios/sweep"
+)
+
+// sweepOptions are the flags of sweep.
+type sweepOptions struct {
+	choice
+	workers           int
+	outDir, store     string
+	shard             string
+	json, noReport    bool
+	allowInconclusive bool
+}
+
+func (a *app) sweepCommand() *cobra.Command {
+	var o sweepOptions
+	c := &cobra.Command{
+		Use:   "sweep SCENARIO",
+		Short: "Run a scenario at many points, and go on after whatever ended it",
+		Long: `Runs a scenario at the points of its sweep, or at those that --set with several
+values names, and prints what became of each. Replication i has the same seed at every
+point, so that points can be compared.
+
+Each run is kept in the store when it is done. A sweep that was ended, by Ctrl-C, a
+crash or a full disk, goes on when the same command is typed again; results are the
+same bytes as if nothing had happened, for any number of cores or shards.`,
+		Example: `  meshsim sweep gossip.yaml
+  meshsim sweep quickstart --set protocols.gossip.fanout=2,3,4 --repeat 10
+  meshsim sweep gossip.yaml --store /shared/runs --shard 2/8
+  meshsim sweep gossip.yaml --store /shared/runs --shard auto`,
+		GroupID:           groupRun,
+		Args:              a.oneScenario,
+		ValidArgsFunction: a.completeScenario,
+		RunE:              func(c *cobra.Command, args []string) error { return a.sweep(c.Context(), args[0], &o) },
+	}
+	o.flags(c)
+	f := c.Flags()
+	f.StringVar(&o.shard, "shard", "", "make one part of the runs, as in --shard 2/8; auto asks the environment of Slurm, Kubernetes and others, auto/8 where it does not tell how many")
+	f.BoolVar(&o.noReport, "no-report", false, "write no files but the store's")
+	f.BoolVar(&o.allowInconclusive, "allow-inconclusive", false, "let expectations that cannot be decided pass: exit code 0 instead of 5")
+	return c
+}
+
+func (o *sweepOptions) flags(c *cobra.Command) {
+	o.choice.flags(c)
+	f := c.Flags()
+	f.Lookup("set").Usage = "change a field, as often as wanted, or sweep it by several values: `PATH=VALUE[,VALUE...]`, as in --set protocols.gossip.fanout=2,3,4"
+	o.workers = runtime.GOMAXPROCS(0)
+	f.Var(&count{&o.repeat, 1, 100_000}, "repeat", "`N` replications of each point in place of what the scenario says, as in --repeat 30")
+	f.Lookup("repeat").DefValue = "0"
+	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the results are the same")
+	f.Lookup("workers").DefValue = "all cores"
+	f.StringVar(&o.outDir, "out", "meshsim-out", "put the results below `DIR`, as in --out results")
+	f.StringVar(&o.store, "store", "", "keep runs in `DIR`, as in --store /shared/runs; without it in store, beside the results")
+	f.BoolVar(&o.json, "json", false, "print sweep.json in place of the text")
+	c.MarkFlagDirname("out")
+	c.MarkFlagDirname("store")
+}
+
+// sweeping is one sweep of the command.
+type sweeping struct {
+	*app
+	*sweepOptions
+	name    string // as typed
+	started time.Time
+	shard   sweep.Shard
+	plan    *sweep.Plan
+	store   *sweep.Store
+}
+
+// planned reads the scenario and lists the runs.
+func (a *app) planned(name string, o *sweepOptions) (*sweeping, error) {
+	overrides, err := o.swept()
+	if err != nil {
+		return nil, err
+	}
+	s, err := a.load(name, overrides)
+	if err != nil {
+		return nil, err
+	}
+	plan, err := sweep.NewPlan(s, engine(), o.repeat)
+	if err != nil {
+		return nil, err
+	}
+	return &sweeping{app: a, sweepOptions: o, name: name, started: a.now(), plan: plan}, nil
+}
+
+// swept are the overrides; those with several values become a sweep.
+func (o *sweepOptions) swept() ([]string, error) {
+	var list, matrix []string
+	for i, set := range o.set {
+		path, values, _ := strings.Cut(set, "=")
+		if v, err := strict.ParseLiterals(set, values, i+1); err == nil && len(v) > 1 {
+			matrix = append(matrix, fmt.Sprintf("%q: [%s]", path, values))
+			continue
+		}
+		list = append(list, set)
+	}
+	if matrix != nil {
+		list = append(list, "sweep={matrix: {"+strings.Join(matrix, ", ")+"}}")
+	}
+	if o.changed("seed") {
+		list = append(list, fmt.Sprintf("run.seed=%d", o.seed))
+	}
+	return list, nil
+}
+
+func (a *app) sweep(ctx context.Context, name string, o *sweepOptions) error {
+	w, err := a.planned(name, o)
+	if err != nil {
+		return err
+	}
+	if w.shard, err = shardOf(o.shard, a.getenv); err != nil {
+		return err
+	}
+	if w.shard.Count > 1 && o.store == "" {
+		return usage("a shard needs a store that is merged later; write --store DIR")
+	}
+	if err := w.openStore(); err != nil {
+		return err
+	}
+	out, err := w.work(ctx)
+	if err != nil {
+		return internal(fmt.Errorf("%w; what was stored is kept: free what is missing and write the same command again", err))
+	}
+	if w.shard.Count > 1 {
+		return w.tellShard(ctx, out)
+	}
+	return w.finish(interrupted(ctx), out)
+}
+
+func (w *sweeping) openStore() (err error) {
+	w.store, err = sweep.OpenStore(w.storeDir())
+	return err
+}
+
+// storeDir is where the store is: beside the results unless the user says so.
+func (w *sweeping) storeDir() string {
+	if w.sweepOptions.store != "" {
+		return w.sweepOptions.store
+	}
+	return filepath.Join(w.outDir, string(w.plan.Scenario.Name), "store")
+}
+
+// work makes the runs that are missing.
+func (w *sweeping) work(ctx context.Context) (*sweep.Outcome, error) {
+	m := w.startMeter()
+	defer m.end()
+	return w.plan.Execute(ctx, w.store, w.shard.Of(w.plan.Runs()), sweep.Options{Workers: w.workers,
+		Warn: func(err error) { w.log().Warn(err.Error()) },
+		Progress: func(p sweep.Progress) {
+			m.update(p.Share, fmt.Sprintf("%d of %d runs", p.Done, p.Runs))
+		}})
+}
+
+// tellFailures says which runs yield nothing, once for each point.
+func (w *sweeping) tellFailures(out *sweep.Outcome) {
+	told := map[*scenarios.Point]bool{}
+	for _, f := range out.Failures {
+		if !told[f.Run.Point] {
+			told[f.Run.Point] = true
+			w.log().Error(fmt.Sprintf("the point %s fails: %s; to see it: %s", f.Run.Point.Name, f.Text, w.one(f.Run)))
+		}
+	}
+	for _, err := range out.Differ {
+		w.log().Error(err.Error())
+	}
+}
+
+// one is the command that makes a run alone.
+func (w *sweeping) one(r sweep.Run) string {
+	words := []string{"meshsim", "run", w.name}
+	for _, set := range w.set {
+		if path, _, _ := strings.Cut(set, "="); !sweptAt(r.Point, path) {
+			words = append(words, "--set", set)
+		}
+	}
+	for _, v := range r.Point.Settings {
+		words = append(words, "--set", v.Path+"="+v.Value.String())
+	}
+	return shell(append(words, "--seed", decimal(r.Seed), "--repeat", "1")...)
+}
+
+func sweptAt(p *scenarios.Point, path string) bool {
+	for _, v := range p.Settings {
+		if v.Path == path {
+			return true
+		}
+	}
+	return false
+}
+
+// command is a command on the sweep.
+func (w *sweeping) command(verb string, flags ...string) string {
+	words := []string{"meshsim", verb, w.name}
+	for _, s := range w.set {
+		words = append(words, "--set", s)
+	}
+	if w.changed("seed") {
+		words = append(words, "--seed", decimal(w.seed))
+	}
+	if w.repeat > 0 {
+		words = append(words, "--repeat", decimal(uint64(w.repeat)))
+	}
+	if w.sweepOptions.store != "" {
+		words = append(words, "--store", w.sweepOptions.store)
+	}
+	return shell(append(words, flags...)...)
+}
+
+// tellShard says what a shard did.
+func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
+	w.tellFailures(out)
+	total := len(w.shard.Of(w.plan.Runs()))
+	w.print("shard %d of %d: %d of %d runs in %s, %d of them made now\n", w.shard.Index, w.shard.Count,
+		out.Made+out.Found, total, w.store.Dir, out.Made)
+	w.print("next    %s\n", w.command("merge"))
+	switch {
+	case interrupted(ctx):
+		return withCode(exitInterrupted)
+	case len(out.Failures)+len(out.Differ) > 0:
+		return withCode(exitInternal)
+	}
+	return nil
+}
+
+// finish prints and writes what the store holds of the sweep.
+func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
+	w.tellFailures(out)
+	results, err := w.plan.Collect(w.store)
+	if err != nil {
+		return internal(err)
+	}
+	t := &sweepTable{plan: w.plan, columns: sweep.Columns(w.plan.Scenario), command: w.command("sweep")}
+	t.rows = sweep.Table(results, t.columns)
+	if !w.noReport {
+		if t.dir, err = w.save(t); err != nil {
+			w.log().Error(err.Error())
+			out.Differ = append(out.Differ, err)
+		}
+	}
+	if w.json {
+		err = t.json(w.out)
+	} else {
+		err = t.text(w.out, w.ascii(), w.colored())
+	}
+	if err != nil && w.out.err == nil {
+		return internal(err)
+	}
+	w.log().Debug("sweep", "made", out.Made, "found", out.Found, "in", unit.Text("s", max(w.now().Sub(w.started), 1).Seconds()))
+	return withCode(w.code(t, cut, out))
+}
+
+// code is the exit code of what was found.
+func (w *sweeping) code(t *sweepTable, cut bool, out *sweep.Outcome) int {
+	code := exitHolds
+	for _, r := range t.rows {
+		switch {
+		case r.Outcome == scenarios.Violated:
+			code = worse(code, exitViolated)
+		case r.Outcome == scenarios.Undecided && !w.allowInconclusive:
+			code = worse(code, exitInconclusive)
+		}
+	}
+	if len(out.Failures)+len(out.Differ) > 0 {
+		code = worse(code, exitInternal)
+	}
+	if len(out.Differ) > 0 {
+		code = exitInternal
+	}
+	if cut {
+		code = exitInterrupted
+	}
+	return code
+}
+
+// save writes the files of the results.
+func (w *sweeping) save(t *sweepTable) (string, error) {
+	dir, err := report.CreateDir(w.outDir, string(w.plan.Scenario.Name), w.started, w.plan.Scenario.Run.Seed)
+	if err != nil {
+		return "", err
+	}
+	for _, file := range []struct {
+		name  string
+		write func(io.Writer) error
+	}{
+		{"sweep.json", t.json}, {"points.csv", t.csv}, {"verdicts.csv", t.verdictsCSV},
+		{"table.txt", func(out io.Writer) error { return t.text(out, false, false) }},
+		{"scenario.yaml", func(out io.Writer) error { _, err := out.Write(w.plan.Scenario.Resolved()); return err }},
+		{"command.txt", func(out io.Writer) error { _, err := fmt.Fprintln(out, t.command); return err }},
+	} {
+		if err := dir.Write(file.name, file.write); err != nil {
+			return "", fmt.Errorf("%s cannot be written: %w; the runs are kept in the store", file.name, err)
+		}
+	}
+	return dir.Path, dir.Link()
+}
+
+// engine is the version that runs are kept under. Of a build that its version
+// does not tell from others it is the digest of the program.
+func engine() string {
+	v := version()
+	if !strings.Contains(v, "+dirty") && !strings.Contains(v, "-modified") && v != "devel" && v != "unknown" {
+		return v
+	}
+	path, err := os.Executable()
+	if err != nil {
+		return v
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return v
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return v
+	}
+	return fmt.Sprintf("%s %x", v, h.Sum(nil)[:8])
+}

@@ -1,0 +1,308 @@
+package main
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"math"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"meshsim/report/stats"
+	"meshsim/report/unit"
+	"meshsim/scenarios"
+	"meshsim/scenarios/sweep"
+)
+
+// sweepTable is what a sweep found, as text, CSV and JSON.
+type sweepTable struct {
+	plan    *sweep.Plan
+	columns []sweep.Column
+	rows    []sweep.Row
+	command string
+	dir     string // of the results; may be empty
+}
+
+var marks = map[scenarios.Outcome]struct{ mark, plain, color string }{
+	scenarios.Holds:     {"✓", "ok", "32"},
+	scenarios.Violated:  {"✗", "FAIL", "31"},
+	scenarios.Undecided: {"?", "?", "33"},
+}
+
+// text writes the table for a terminal.
+func (t *sweepTable) text(out io.Writer, ascii, color bool) error {
+	w := bufio.NewWriter(out)
+	t.heading(w)
+	table := [][]string{t.header()}
+	for _, r := range t.rows {
+		table = append(table, t.line(r))
+	}
+	for i, line := range aligned(table) {
+		mark := "    "
+		if i > 0 {
+			mark = markOf(t.rows[i-1].Outcome, ascii, color)
+		}
+		fmt.Fprintln(w, mark+"  "+line)
+	}
+	t.expectations(w, ascii, color)
+	if t.dir != "" {
+		fmt.Fprintf(w, "\nresults %s\n", t.dir)
+	}
+	return w.Flush()
+}
+
+// aligned puts the cells of a table below one another.
+func aligned(table [][]string) (lines []string) {
+	widths := make([]int, len(table[0]))
+	for _, cells := range table {
+		for i, c := range cells {
+			widths[i] = max(widths[i], utf8.RuneCountInString(c))
+		}
+	}
+	for _, cells := range table {
+		line := ""
+		for k, c := range cells {
+			line += c + strings.Repeat(" ", widths[k]-utf8.RuneCountInString(c)+2)
+		}
+		lines = append(lines, strings.TrimRight(line, " "))
+	}
+	return lines
+}
+
+func markOf(o scenarios.Outcome, ascii, color bool) string {
+	m := marks[o]
+	text := "  " + m.mark + " "
+	if ascii {
+		text = fmt.Sprintf("%-4s", m.plain)
+	}
+	if color {
+		return "\x1b[" + m.color + "m" + text + "\x1b[0m"
+	}
+	return text
+}
+
+func (t *sweepTable) heading(w io.Writer) {
+	done, all := 0, 0
+	for _, r := range t.rows {
+		done, all = done+r.Finished(), all+len(r.Runs)
+	}
+	runs := fmt.Sprintf("%d runs", all)
+	if done < all {
+		runs = fmt.Sprintf("%d of %d runs", done, all)
+	}
+	s := t.plan.Scenario
+	fmt.Fprintf(w, "%s · %d points · %s from seed %d · mean and its 95%% interval\n\n", s.Name, len(t.rows), runs, s.Run.Seed)
+}
+
+func (t *sweepTable) paths() (paths []string) {
+	for _, v := range t.rows[0].Settings {
+		paths = append(paths, v.Path)
+	}
+	return paths
+}
+
+func (t *sweepTable) header() []string {
+	head := scenarios.ShortNames(t.paths())
+	if len(head) == 0 {
+		head = []string{"point"}
+	}
+	head = append(head, "runs")
+	for _, c := range t.columns {
+		head = append(head, c.Name())
+	}
+	return head
+}
+
+func (t *sweepTable) line(r sweep.Row) (cells []string) {
+	for _, v := range r.Settings {
+		cells = append(cells, v.Value.String())
+	}
+	if cells == nil {
+		cells = []string{r.Name}
+	}
+	if r.Baseline {
+		cells[len(cells)-1] += " (baseline)"
+	}
+	runs := strconv.Itoa(len(r.Runs))
+	if n := r.Finished(); n < len(r.Runs) {
+		runs = fmt.Sprintf("%d of %d", n, len(r.Runs))
+	}
+	cells = append(cells, runs)
+	for i, c := range r.Cells {
+		cells = append(cells, cellText(t.columns[i].Unit, c))
+	}
+	return cells
+}
+
+func cellText(u string, c sweep.Cell) string {
+	text := unit.Text(u, c.Value)
+	if c.Bounded() && c.N > 1 {
+		value, bounds := unit.Estimate(u, c.Value, c.Lo, c.Hi)
+		text = value + " " + bounds
+	}
+	if c.Open > 0 {
+		text += fmt.Sprintf(" median, %d open", c.Open)
+	}
+	return text
+}
+
+// expectations says of each expectation at how many points it holds.
+func (t *sweepTable) expectations(w io.Writer, ascii, color bool) {
+	if len(t.rows[0].Verdicts) == 0 {
+		return
+	}
+	fmt.Fprintln(w)
+	for i, v := range t.rows[0].Verdicts {
+		at := map[scenarios.Outcome][]string{}
+		worst := scenarios.Holds
+		for _, r := range t.rows {
+			o := r.Verdicts[i].Outcome
+			at[o] = append(at[o], r.Name)
+			worst = scenarios.Worst([]scenarios.Verdict{{Outcome: worst}, {Outcome: o}})
+		}
+		text := fmt.Sprintf("holds at %d of %d points", len(at[scenarios.Holds]), len(t.rows))
+		for _, o := range []scenarios.Outcome{scenarios.Violated, scenarios.Undecided} {
+			if names := at[o]; len(names) > 5 {
+				text += fmt.Sprintf("; %s at %d", o, len(names))
+			} else if len(names) > 0 {
+				text += fmt.Sprintf("; %s at %s", o, strings.Join(names, ", "))
+			}
+		}
+		fmt.Fprintf(w, "%s  %-10s  %s: %s\n", markOf(worst, ascii, color), v.Part, v.Property, text)
+	}
+}
+
+// csv writes a row a point: its values, what became of it, and of each column the
+// estimate, its bounds, and in how many runs it is open.
+func (t *sweepTable) csv(out io.Writer) error {
+	w := csv.NewWriter(out)
+	head := append(append([]string{"point"}, t.paths()...), "outcome", "runs", "planned")
+	for _, c := range t.columns {
+		name := strings.ReplaceAll(c.Name(), " ", "_")
+		head = append(head, name, name+"_lo", name+"_hi", name+"_open")
+	}
+	w.Write(head)
+	for _, r := range t.rows {
+		cells := []string{r.Name}
+		for _, v := range r.Settings {
+			cells = append(cells, v.Value.String())
+		}
+		cells = append(cells, string(r.Outcome), strconv.Itoa(r.Finished()), strconv.Itoa(len(r.Runs)))
+		for _, c := range r.Cells {
+			cells = append(cells, figureText(c.Value), figureText(c.Lo), figureText(c.Hi), strconv.Itoa(c.Open))
+		}
+		w.Write(cells)
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// figureText is a number with 6 digits, empty if it is not finite.
+func figureText(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	return strconv.FormatFloat(stats.Round6(v), 'g', -1, 64)
+}
+
+// verdictsCSV writes a row for each expectation of each point.
+func (t *sweepTable) verdictsCSV(out io.Writer) error {
+	w := csv.NewWriter(out)
+	w.Write([]string{"point", "part", "property", "outcome", "text"})
+	for _, r := range t.rows {
+		for _, v := range r.Verdicts {
+			w.Write([]string{r.Name, v.Part, v.Property, string(v.Outcome), v.Text})
+		}
+	}
+	w.Flush()
+	return w.Error()
+}
+
+// sweepFile is sweep.json, version 1.
+type sweepFile struct {
+	Version  int          `json:"meshsim_sweep"`
+	Name     string       `json:"name"`
+	Command  string       `json:"command"`
+	Outcome  string       `json:"outcome"`
+	Complete bool         `json:"complete"`
+	Points   []sweepPoint `json:"points"`
+}
+
+type sweepPoint struct {
+	Name     string            `json:"name"`
+	Settings map[string]string `json:"settings"`
+	Baseline bool              `json:"baseline"`
+	Outcome  string            `json:"outcome"`
+	Planned  int               `json:"planned"`
+	Runs     []sweepRun        `json:"runs"`
+	Metrics  []sweepMetric     `json:"metrics"`
+	Verdicts []sweepVerdict    `json:"verdicts"`
+}
+
+type sweepRun struct {
+	Replication int    `json:"replication"`
+	Seed        uint64 `json:"seed"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+type sweepMetric struct {
+	Metric    string       `json:"metric"`
+	Statistic string       `json:"statistic"`
+	Unit      string       `json:"unit"`
+	N         int          `json:"n"`
+	Open      int          `json:"open"`
+	Method    string       `json:"method"`
+	Value     sweep.Number `json:"value"`
+	Lo        sweep.Number `json:"lo"`
+	Hi        sweep.Number `json:"hi"`
+}
+
+type sweepVerdict struct {
+	Part     string `json:"part"`
+	Property string `json:"property"`
+	Outcome  string `json:"outcome"`
+	Text     string `json:"text"`
+}
+
+// json writes sweep.json.
+func (t *sweepTable) json(out io.Writer) error {
+	f := sweepFile{Version: 1, Name: string(t.plan.Scenario.Name), Command: t.command, Complete: true}
+	worst := []scenarios.Verdict{}
+	for _, r := range t.rows {
+		f.Points = append(f.Points, t.point(r))
+		f.Complete = f.Complete && r.Finished() == len(r.Runs)
+		worst = append(worst, r.Verdicts...)
+	}
+	f.Outcome = string(scenarios.Worst(worst))
+	e := json.NewEncoder(out)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	return e.Encode(f)
+}
+
+func (t *sweepTable) point(r sweep.Row) sweepPoint {
+	p := sweepPoint{Name: r.Name, Settings: map[string]string{}, Baseline: r.Baseline, Outcome: string(r.Outcome),
+		Planned: len(r.Runs), Runs: []sweepRun{}, Metrics: []sweepMetric{}, Verdicts: []sweepVerdict{}}
+	for _, v := range r.Settings {
+		p.Settings[v.Path] = v.Value.String()
+	}
+	for k, rec := range r.Records {
+		if rec != nil {
+			p.Runs = append(p.Runs, sweepRun{k, rec.Seed, rec.Fingerprint})
+		}
+	}
+	for i, c := range r.Cells {
+		of := t.columns[i]
+		p.Metrics = append(p.Metrics, sweepMetric{of.Metric, of.Statistic, of.Unit, c.N, c.Open, string(c.Method),
+			rounded(c.Value), rounded(c.Lo), rounded(c.Hi)})
+	}
+	for _, v := range r.Verdicts {
+		p.Verdicts = append(p.Verdicts, sweepVerdict{v.Part, v.Property, string(v.Outcome), v.Text})
+	}
+	return p
+}
+
+func rounded(v float64) sweep.Number { return sweep.Number(stats.Round6(v)) }

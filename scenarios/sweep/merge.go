@@ -1,0 +1,87 @@
+package sweep
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+	"strings"
+)
+
+// Gather copies into a store the runs of a plan that others hold, so that
+// [Plan.Collect] finds them. Files that are no runs are told by warn. Runs that are
+// the same everywhere are copied once; two that differ are each a *DiffersError
+// in differ.
+func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []error, err error) {
+	for _, dir := range from {
+		other := &Store{Dir: dir}
+		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+			return nil, fmt.Errorf("there is no store %q; write --store DIR with one that a sweep wrote", dir)
+		}
+		for _, r := range p.Runs() {
+			rec, err := other.Get(r.ID)
+			if os.IsNotExist(err) {
+				continue
+			}
+			if err == nil {
+				err = into.adopt(rec, other.Path(r.ID))
+			}
+			switch err := err.(type) {
+			case nil:
+			case *DiffersError:
+				differ = append(differ, err)
+			case *BadFileError:
+				warn(err)
+			default:
+				return nil, err
+			}
+		}
+	}
+	return differ, nil
+}
+
+// adopt copies a run from another store's file.
+func (s *Store) adopt(rec *Record, path string) error {
+	if mine := s.Path(rec.ID); mine != path {
+		a, errA := os.ReadFile(mine)
+		b, errB := os.ReadFile(path)
+		if _, why := decode(a); errA == nil && errB == nil && why == "" {
+			if !bytes.Equal(a, b) {
+				return &DiffersError{rec.ID, mine, path}
+			}
+			return nil
+		}
+		return s.Put(rec)
+	}
+	return nil
+}
+
+// Others counts the runs of a plan that stores hold of other engines, by engine.
+func (p *Plan) Others(stores []string) (map[string]int, error) {
+	mine := map[string]bool{}
+	for _, r := range p.Runs() {
+		mine[r.Subject] = true
+	}
+	out := map[string]int{}
+	for _, dir := range stores {
+		err := (&Store{Dir: dir}).Scan(func(_ string, rec *Record, why string) {
+			if why == "" && mine[rec.Subject] && rec.Engine != p.Engine {
+				out[rec.Engine]++
+			}
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// EnginesText is "v1 (12 runs) and v2 (3 runs)".
+func EnginesText(engines map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(engines)) {
+		parts = append(parts, fmt.Sprintf("%s (%d runs)", name, engines[name]))
+	}
+	return strings.Join(parts, " and ")
+}
