@@ -35,7 +35,7 @@ type Standing struct {
 // The margin of q is not used: a tie is not equivalence. With fewer runs more
 // points tie.
 func Standings(points [][]Run, q Question) []Standing {
-	q.Margin, q.Relative = 0, false
+	q.Margin = 0
 	if q.Confidence == 0 {
 		q.Confidence = Confidence
 	}

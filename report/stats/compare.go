@@ -22,7 +22,7 @@ const (
 type Question struct {
 	Direction  Direction
 	Margin     float64 // the largest difference that does not matter, >= 0
-	Relative   bool    // the margin is a part of the base: 0.05 is 5%
+	OfBase     bool    // the margin is a part of the base: 0.05 is 5%
 	Confidence float64 // in (0, 1); 0 is [Confidence]
 }
 
@@ -61,7 +61,8 @@ type Comparison struct {
 	More int
 
 	basis        evidence // of the difference that the margin is of
-	finishesLess float64  // p-value that other finishes as often, or more
+	claims       claims
+	finishesLess float64 // p-value that other finishes as often, or more
 }
 
 // Compare compares replication i of other with replication i of base, and judges
@@ -78,7 +79,7 @@ func Compare(base, other []Run, q Question) Comparison {
 	c := Comparison{Question: q, N: len(base), BaseOpen: p.baseOpen, OtherOpen: p.otherOpen, basis: absolute,
 		Difference: absolute.interval(q.Confidence), Relative: ratio.interval(q.Confidence),
 		Finish: min(1, 2*min(p.finishesLess(), p.finishesMore())), finishesLess: p.finishesLess()}
-	if q.Relative {
+	if q.OfBase {
 		c.basis = ratio
 	}
 	c.count(p.differences)
@@ -128,11 +129,19 @@ func (c *Comparison) worse(x float64) test {
 	return c.basis.above(x)
 }
 
+// claims are the tests of what a verdict can say.
+type claims struct {
+	better, worse       test // by more than the margin
+	notBetter, notWorse test // by the margin or more
+}
+
 func (c *Comparison) test() {
-	c.P = min(1, 2*min(c.better(c.Margin).p, c.worse(c.Margin).p))
-	c.PNotWorse = c.better(-c.Margin).p
-	c.PEquivalent = max(c.PNotWorse, c.worse(-c.Margin).p)
-	if c.Margin == 0 {
+	m := c.Margin
+	c.claims = claims{better: c.better(m), worse: c.worse(m), notBetter: c.worse(-m), notWorse: c.better(-m)}
+	c.P = min(1, 2*min(c.claims.better.p, c.claims.worse.p))
+	c.PNotWorse = c.claims.notWorse.p
+	c.PEquivalent = max(c.claims.notWorse.p, c.claims.notBetter.p)
+	if m == 0 {
 		c.PEquivalent = 1
 		if c.same() {
 			c.PEquivalent = halves(c.N, c.N)

@@ -56,7 +56,7 @@ func TestCompareByStudentsT(t *testing.T) {
 // Fieller's interval is where the t test of y - r·x turns; by uniroot in R 4.2.
 func TestCompareInPartsOfTheBase(t *testing.T) {
 	base, other := runs(102, 98, 110, 95, 105, 99, 101, 107), runs(95, 90, 108, 91, 96, 97, 92, 99)
-	c := Compare(base, other, Question{Margin: 0.05, Relative: true})
+	c := Compare(base, other, Question{Margin: 0.05, OfBase: true})
 	closeTo(t, "relative difference", c.Relative.Value, -0.0599755201958)
 	closeTo(t, "low end", c.Relative.Lo, -0.0846891919129)
 	closeTo(t, "high end", c.Relative.Hi, -0.0354247391837)
@@ -64,7 +64,7 @@ func TestCompareInPartsOfTheBase(t *testing.T) {
 	if c.Verdict != Inconclusive || c.Leaning() != Better || c.More <= 0 || !c.NotWorse() {
 		t.Errorf("%+v", c)
 	}
-	if c := Compare(runs(1, -1, 0, 0), runs(1, 2, 3, 4), Question{Margin: 0.05, Relative: true}); c.Relative.Bounded() || c.Verdict != Inconclusive || c.More != -1 {
+	if c := Compare(runs(1, -1, 0, 0), runs(1, 2, 3, 4), Question{Margin: 0.05, OfBase: true}); c.Relative.Bounded() || c.Verdict != Inconclusive || c.More != -1 {
 		t.Errorf("a base without a mean: %+v", c)
 	}
 }
@@ -133,7 +133,7 @@ func TestTestsAndIntervalsAgree(t *testing.T) {
 	} {
 		for _, relative := range []bool{false, true} {
 			for margin := 0.0; margin < 30; margin += 0.0473 {
-				q := Question{Margin: margin, Relative: relative}
+				q := Question{Margin: margin, OfBase: relative}
 				if relative {
 					q.Margin /= 20
 				}
@@ -161,7 +161,7 @@ func TestEqualRuns(t *testing.T) {
 		more        int
 	}{
 		{"the same", x, x, Question{}, Equivalent, 0},
-		{"the same within a margin", x, x, Question{Margin: 0.05, Relative: true}, Equivalent, 0},
+		{"the same within a margin", x, x, Question{Margin: 0.05, OfBase: true}, Equivalent, 0},
 		{"3 the same", x[:3], x[:3], Question{Margin: 0.1}, Inconclusive, 2},
 		{"always 0.1 more", x, shifted, Question{}, Worse, 0},
 		{"always 0.1 more, larger is better", x, shifted, Question{Direction: LargerIsBetter}, Better, 0},

@@ -28,7 +28,7 @@ func TestOpenRunsCountAsWorst(t *testing.T) {
 		{"never finishes, by more than 40", open(20, 20, fast), open(20, 0, fast), Question{Margin: 40}, Worse},
 		{"by how much beyond 60 is unknown", open(20, 20, fast), open(20, 0, fast), Question{Margin: 60}, Inconclusive},
 		{"finishes at last", open(20, 0, fast), open(20, 20, fast), Question{}, Better},
-		{"finishes at last, by half", open(20, 0, fast), open(20, 20, fast), Question{Margin: 0.5, Relative: true}, Better},
+		{"finishes at last, by half", open(20, 0, fast), open(20, 20, fast), Question{Margin: 0.5, OfBase: true}, Better},
 		{"larger is better, and never finishes", open(20, 20, fast), open(20, 0, slow), Question{Direction: LargerIsBetter}, Worse},
 		{"faster where it finishes", open(200, 200, slow), open(200, 160, fast), Question{}, Inconclusive},
 		{"faster and finishes as often", open(40, 39, slow), open(40, 39, fast), Question{}, Better},

@@ -55,23 +55,59 @@ type pairs struct {
 
 func pair(base, other []Run, d Direction) pairs {
 	var p pairs
-	for i := range base {
-		b, o := base[i].span(d), other[i].span(d)
-		bOpen, oOpen := base[i].isOpen(), other[i].isOpen()
+	for i, b := range base {
+		o := other[i]
 		switch {
-		case bOpen && oOpen:
+		case b.isOpen() && o.isOpen():
 			p.baseOpen, p.otherOpen = p.baseOpen+1, p.otherOpen+1
-		case bOpen:
+		case b.isOpen():
 			p.baseOpen, p.onlyOther = p.baseOpen+1, p.onlyOther+1
-		case oOpen:
+		case o.isOpen():
 			p.otherOpen, p.onlyBase = p.otherOpen+1, p.onlyBase+1
 		default:
-			p.x, p.y = append(p.x, base[i].Value), append(p.y, other[i].Value)
+			p.x, p.y = append(p.x, b.Value), append(p.y, o.Value)
 		}
-		p.differences = append(p.differences, difference(b, o, bOpen, oOpen, d))
-		p.relative = append(p.relative, relative(b, o, bOpen, oOpen, d))
+		difference, relative := contrast(b, o, d)
+		p.differences, p.relative = append(p.differences, difference), append(p.relative, relative)
 	}
 	return p
+}
+
+// contrast is other less base, and in parts of the base. Where one run of two did
+// not finish, the sign is that of the worse, however close the bounds known; of
+// two nothing is known.
+func contrast(base, other Run, d Direction) (difference, relative span) {
+	x, y := base.span(d), other.span(d)
+	if base.isOpen() && other.isOpen() {
+		return unknown, unknown
+	}
+	difference, relative = y.less(x), y.parts(x)
+	switch up := d == SmallerIsBetter; {
+	case base.isOpen():
+		return difference.onSide(!up), relative.onSide(!up)
+	case other.isOpen():
+		return difference.onSide(up), relative.onSide(up)
+	}
+	return difference, relative
+}
+
+func (s span) onSide(up bool) span {
+	if up {
+		return span{max(s.lo, some), s.hi}
+	}
+	return span{s.lo, min(s.hi, -some)}
+}
+
+// less is s - x, one of which is exact.
+func (s span) less(x span) span { return span{s.lo - x.hi, s.hi - x.lo} }
+
+// parts is s/x - 1, one of which is exact. It needs an x that is positive.
+func (s span) parts(x span) span {
+	if x.lo <= 0 {
+		return unknown
+	}
+	a, b, c, d := s.lo/x.lo, s.lo/x.hi, s.hi/x.lo, s.hi/x.hi
+	return span{min(a, b, c, d) - 1, max(a, b, c, d) - 1}
 }
 
 // finishesLess is the p-value of McNemar's exact test (McNemar 1947) that other
@@ -80,55 +116,6 @@ func pair(base, other []Run, d Direction) pairs {
 func (p pairs) finishesLess() float64 { return halves(p.onlyBase, p.onlyBase+p.onlyOther) }
 
 func (p pairs) finishesMore() float64 { return halves(p.onlyOther, p.onlyBase+p.onlyOther) }
-
-// worse and better bound a difference where one run of two finished: it has the
-// sign that says so, however close the bounds that are known.
-func worse(s span, d Direction) span {
-	if d == LargerIsBetter {
-		return span{s.lo, min(s.hi, -some)}
-	}
-	return span{max(s.lo, some), s.hi}
-}
-
-func better(s span, d Direction) span {
-	if d == LargerIsBetter {
-		return span{max(s.lo, some), s.hi}
-	}
-	return span{s.lo, min(s.hi, -some)}
-}
-
-// difference is other less base. Both open runs are infinitely bad, so nothing
-// is known of their difference.
-func difference(base, other span, baseOpen, otherOpen bool, d Direction) span {
-	switch {
-	case baseOpen && otherOpen:
-		return unknown
-	case otherOpen:
-		return worse(span{other.lo - base.lo, other.hi - base.hi}, d)
-	case baseOpen:
-		return better(span{other.lo - base.hi, other.hi - base.lo}, d)
-	}
-	return exactly(other.lo - base.lo)
-}
-
-// relative is other/base - 1. It needs a base that is positive.
-func relative(base, other span, baseOpen, otherOpen bool, d Direction) span {
-	switch {
-	case baseOpen && otherOpen:
-		return unknown
-	case otherOpen && base.lo > 0:
-		return worse(span{other.lo/base.lo - 1, other.hi/base.lo - 1}, d)
-	case otherOpen:
-		return worse(unknown, d)
-	case baseOpen && base.lo > 0:
-		return better(span{-1, other.hi/base.lo - 1}, d)
-	case baseOpen:
-		return better(unknown, d)
-	case base.lo > 0:
-		return exactly(other.lo/base.lo - 1)
-	}
-	return unknown
-}
 
 // orderOf sorts either end of the spans for itself: the i-th smallest value lies
 // between the i-th smallest of both.
@@ -150,7 +137,7 @@ func (p pairs) absolute() evidence {
 		return orderOf(p.differences)
 	}
 	d := combine(p.x, p.y, 1)
-	if p.flat(combine(slices.Repeat([]float64{1}, len(d)), d, d[0])) {
+	if p.flat(d, d[0]) {
 		return orderOf(p.differences)
 	}
 	return meanOf(d)
@@ -161,16 +148,16 @@ func (p pairs) ratio() evidence {
 	if p.baseOpen+p.otherOpen > 0 || len(p.x) < 2 {
 		return orderOf(p.relative)
 	}
-	if e, _ := residuals(p.x, p.y); p.flat(e) {
+	if e, _ := residuals(p.x, p.y); p.flat(e, 0) {
 		return orderOf(p.relative)
 	}
 	return ratioOf(p.x, p.y)
 }
 
-// flat reports whether deviations are nothing but rounding.
-func (p pairs) flat(deviations []float64) bool {
-	for i, v := range deviations {
-		if math.Abs(v) > 1e-12*(math.Abs(p.x[i])+math.Abs(p.y[i])) {
+// flat reports whether values differ from the centre by nothing but rounding.
+func (p pairs) flat(values []float64, centre float64) bool {
+	for i, v := range values {
+		if math.Abs(v-centre) > 1e-12*(math.Abs(p.x[i])+math.Abs(p.y[i])) {
 			return false
 		}
 	}

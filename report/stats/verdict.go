@@ -24,7 +24,7 @@ func (c *Comparison) judge(p, equivalent float64, family int) {
 	c.Family, c.Adjusted, c.AdjustedEquivalent = family, p, equivalent
 	c.Verdict, c.More = Inconclusive, 0
 	switch risk := c.risk(); {
-	case p <= risk && c.better(c.Margin).p < 0.5:
+	case p <= risk && c.claims.better.p < c.claims.worse.p:
 		c.Verdict = Better
 	case p <= risk:
 		c.Verdict = Worse
@@ -81,10 +81,9 @@ func (c *Comparison) more() int {
 func (c *Comparison) power(n int) float64 {
 	level := c.risk() / float64(max(c.Family, 1))
 	two, one := distuv.UnitNormal.Quantile(1-level/2), distuv.UnitNormal.Quantile(1-level)
-	beyond := max(c.better(c.Margin).power(n, two), c.worse(c.Margin).power(n, two))
+	beyond := max(c.claims.better.power(n, two), c.claims.worse.power(n, two))
 	if c.Margin == 0 {
 		return beyond
 	}
-	within := c.better(-c.Margin).power(n, one) + c.worse(-c.Margin).power(n, one) - 1
-	return max(beyond, within)
+	return max(beyond, c.claims.notWorse.power(n, one)+c.claims.notBetter.power(n, one)-1)
 }
