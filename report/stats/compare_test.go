@@ -129,7 +129,7 @@ func TestTestsAndIntervalsAgree(t *testing.T) {
 	x := ramp(30, func(i int) float64 { return 10 + float64(i*i%7) })
 	for name, y := range map[string][]float64{
 		"even":   ramp(30, func(i int) float64 { return x[i]*1.1 + float64(i*i%5-2) }),
-		"skewed": ramp(30, func(i int) float64 { return x[i] + math.Exp(float64(i*i*i%31)/6) }),
+		"skewed": ramp(30, func(i int) float64 { return x[i] + math.Exp(float64(i)/5)/10 }),
 	} {
 		for _, relative := range []bool{false, true} {
 			for margin := 0.0; margin < 30; margin += 0.0473 {
@@ -141,6 +141,9 @@ func TestTestsAndIntervalsAgree(t *testing.T) {
 				in := c.Difference
 				if relative {
 					in = c.Relative
+				}
+				if (in.Method == BootstrapT) != (name == "skewed") {
+					t.Fatalf("%s: %s", name, in.Method)
 				}
 				if (in.Lo > q.Margin) != (c.Verdict == Worse) {
 					t.Fatalf("%s: interval %v, margin %v: %s, p %v", name, in, q.Margin, c.Verdict, c.P)
@@ -174,5 +177,43 @@ func TestEqualRuns(t *testing.T) {
 		if got.Verdict != c.want || got.More != c.more {
 			t.Errorf("%s: %s, %d more, want %s, %d: %+v", c.name, got.Verdict, got.More, c.want, c.more, got)
 		}
+	}
+}
+
+// A clear difference stays clear in a large family, also where p-values come from
+// 1999 resamples.
+func TestClearDifferencesPassLargeFamilies(t *testing.T) {
+	base := ramp(30, func(i int) float64 { return 10 + float64(i%7) })
+	other := ramp(30, func(i int) float64 { return base[i] + 200 + math.Exp(float64(i)/5) })
+	c := Compare(runs(base...), runs(other...), Question{})
+	if c.Difference.Method != BootstrapT || c.P >= 1.0/2000 {
+		t.Fatalf("%+v", c)
+	}
+	family := make([]Comparison, 400)
+	for i := range family {
+		family[i] = c
+	}
+	family[399] = Compare(nil, nil, Question{})
+	Judge(family)
+	if got := family[0]; got.Verdict != Worse || got.Family != 400 {
+		t.Errorf("p %v, adjusted %v: %s", got.P, got.Adjusted, got.Verdict)
+	}
+	closeTo(t, "adjusted", family[0].Adjusted, 399*c.P)
+	if got := family[399]; got.Verdict != Inconclusive || !math.IsNaN(got.Adjusted) {
+		t.Errorf("no runs: %+v", got)
+	}
+}
+
+// Tails go on where the resamples end, without a step.
+func TestPivotTails(t *testing.T) {
+	l := location{n: 30, pivots: ramp(resamples, func(i int) float64 { return float64(i-999) / 300 })}
+	last := l.pivots[resamples-1]
+	for _, c := range []struct{ t, want float64 }{{-9, 1}, {0, 0.5005}, {last, 0.001}, {last + 1e-9, 0.0005}} {
+		if got := l.pivotTail(c.t); math.Abs(got-c.want) > 1e-3*c.want {
+			t.Errorf("tail from %v: %v, want %v", c.t, got, c.want)
+		}
+	}
+	if a, b := l.pivotTail(6), l.pivotTail(9); a >= 0.0005 || b >= a/10 || b <= 0 {
+		t.Errorf("tails %v and %v", a, b)
 	}
 }

@@ -68,9 +68,22 @@ func (l location) above(x float64) test {
 	if l.pivots == nil {
 		out.p = tTail(l.n-1, t)
 	} else {
-		out.p = float64(1+len(l.pivots)-sort.SearchFloat64s(l.pivots, t)) / (resamples + 1)
+		out.p = l.pivotTail(t)
 	}
 	return out
+}
+
+// pivotTail is the chance of a pivot of at least t. Resamples alone can give no
+// less than 1 in 2000, which no difference, however clear, could bring through
+// the adjustment for 64 points. So beyond the largest pivot the tail falls as
+// that of Student's t does. (Knijnenburg et al. 2009 fit such tails likewise.)
+func (l location) pivotTail(t float64) float64 {
+	beyond := len(l.pivots) - sort.SearchFloat64s(l.pivots, t)
+	p := float64(1+beyond) / (resamples + 1)
+	if last := l.pivots[len(l.pivots)-1]; beyond == 0 && last > 0 {
+		p = roundTo(p*(tTail(l.n-1, t)/tTail(l.n-1, last)), 10)
+	}
+	return p
 }
 
 func (l location) below(x float64) test {

@@ -1,15 +1,23 @@
 package stats
 
-import "gonum.org/v1/gonum/stat/distuv"
+import (
+	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
+)
 
 // Judge gives the verdicts of a family: comparisons that are read together, such
 // as several metrics, or all points of a sweep against the baseline. P-values
 // are adjusted by [Holm], so that the chance of one wrong better or worse in the
-// whole family is at most 1 - Confidence, and that of one wrong equivalent too.
+// whole family is at most 1 - Confidence, and that of one wrong equivalent too. A
+// comparison without runs has no part in it: its adjusted p-values are NaN.
 func Judge(family []Comparison) {
 	p, equivalent := make([]float64, len(family)), make([]float64, len(family))
 	for i, c := range family {
 		p[i], equivalent[i] = c.P, c.PEquivalent
+		if c.N == 0 { // no test was made
+			p[i], equivalent[i] = math.NaN(), math.NaN()
+		}
 	}
 	p, equivalent = Holm(p), Holm(equivalent)
 	for i := range family {
