@@ -112,7 +112,7 @@ func (p *Plan) Runs() []Run {
 // Events is the estimate for all runs.
 func (p *Plan) Events() (sum float64) {
 	for _, at := range p.Points {
-		sum += float64(at.Events) * float64(len(at.Runs))
+		sum += float64(float64(at.Events) * float64(len(at.Runs)))
 	}
 	return sum
 }

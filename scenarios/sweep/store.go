@@ -2,7 +2,6 @@ package sweep
 
 import (
 	"bytes"
-	"crypto/rand"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"time"
 )
 
@@ -51,10 +51,12 @@ func OpenStore(dir string) (*Store, error) {
 	return &Store{dir, createTemporary}, nil
 }
 
+var made atomic.Int64 // files that this process began, so that each has another name
+
 // createTemporary makes a file that all may read whom the user lets.
 func createTemporary(dir string) (temporary, error) {
 	for {
-		name := filepath.Join(dir, "run-"+rand.Text())
+		name := filepath.Join(dir, fmt.Sprintf("run-%d-%d", os.Getpid(), made.Add(1)))
 		f, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 		if !errors.Is(err, fs.ErrExist) {
 			return f, err
