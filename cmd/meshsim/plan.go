@@ -63,7 +63,11 @@ func (w *sweeping) planText() {
 		rows = append(rows, []string{at.Name, fmt.Sprint(len(at.Runs)), fmt.Sprint(have),
 			unit.Text("1", math.Round(float64(at.Events))), unit.Text("B", float64(at.Bytes))})
 	}
-	w.print("%s: %d points, %d runs, %d of them stored\n\n", w.plan.Scenario.Name, len(w.plan.Points), runs, stored)
+	most := ""
+	if w.plan.Sequential() {
+		most = "at most "
+	}
+	w.print("%s: %d points, %s%d runs, %d of them stored\n\n", w.plan.Scenario.Name, len(w.plan.Points), most, runs, stored)
 	for _, line := range aligned(rows) {
 		w.print("  %s\n", line)
 	}

@@ -164,7 +164,7 @@ func (w *sweeping) storeDir() string {
 func (w *sweeping) work(ctx context.Context) (*sweep.Outcome, error) {
 	m := w.startMeter()
 	defer m.end()
-	return w.plan.Execute(ctx, w.store, w.shard.Of(w.plan.Runs()), sweep.Options{Workers: w.workers,
+	return w.plan.Make(ctx, w.store, w.shard, sweep.Options{Workers: w.workers,
 		Warn: func(err error) { w.log().Warn(err.Error()) },
 		Progress: func(p sweep.Progress) {
 			m.update(p.Share, fmt.Sprintf("%d of %d runs", p.Done, p.Runs))
@@ -229,9 +229,8 @@ func (w *sweeping) command(verb string, flags ...string) string {
 // tellShard says what a shard did.
 func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
 	w.tellFailures(out)
-	total := len(w.shard.Of(w.plan.Runs()))
-	w.print("shard %d of %d: %d of %d runs in %s, %d of them made now\n", w.shard.Index, w.shard.Count,
-		out.Made+out.Found, total, w.store.Dir, out.Made)
+	w.print("shard %d of %d: %d runs in %s, %d of them made now\n", w.shard.Index, w.shard.Count,
+		out.Made+out.Found, w.store.Dir, out.Made)
 	w.print("next    %s\n", w.command("merge"))
 	switch {
 	case interrupted(ctx):

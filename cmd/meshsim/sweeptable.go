@@ -130,6 +130,9 @@ func (t *sweepTable) line(r sweep.Row) (cells []string) {
 	if n := r.Finished(); n < len(r.Runs) {
 		runs = fmt.Sprintf("%d of %d", n, len(r.Runs))
 	}
+	if r.Stop == stats.AtMost {
+		runs += ", the cap"
+	}
 	cells = append(cells, runs)
 	for i, c := range r.Cells {
 		cells = append(cells, cellText(t.columns[i].Unit, c))
@@ -237,6 +240,7 @@ type sweepPoint struct {
 	Baseline bool              `json:"baseline"`
 	Outcome  string            `json:"outcome"`
 	Planned  int               `json:"planned"`
+	Stop     string            `json:"stop,omitempty"`
 	Runs     []sweepRun        `json:"runs"`
 	Metrics  []sweepMetric     `json:"metrics"`
 	Verdicts []sweepVerdict    `json:"verdicts"`
@@ -285,7 +289,7 @@ func (t *sweepTable) json(out io.Writer) error {
 
 func (t *sweepTable) point(r sweep.Row) sweepPoint {
 	p := sweepPoint{Name: r.Name, Settings: map[string]string{}, Baseline: r.Baseline, Outcome: string(r.Outcome),
-		Planned: len(r.Runs), Runs: []sweepRun{}, Metrics: []sweepMetric{}, Verdicts: []sweepVerdict{}}
+		Planned: len(r.Runs), Stop: string(r.Stop), Runs: []sweepRun{}, Metrics: []sweepMetric{}, Verdicts: []sweepVerdict{}}
 	for _, v := range r.Settings {
 		p.Settings[v.Path] = v.Value.String()
 	}

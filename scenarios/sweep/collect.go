@@ -5,13 +5,16 @@ import (
 	"io/fs"
 	"strings"
 
+	"meshsim/report/stats"
 	"meshsim/scenarios"
 )
 
 // Results are what a store holds of a point.
 type Results struct {
 	*PlanPoint
-	Records  []*Record // by replication; nil where there is none
+	Runs     []Run      // those that count
+	Records  []*Record  // of them; nil where there is none
+	Stop     stats.Stop // why there are no more, of a sweep with precision
 	Verdicts []scenarios.Verdict
 }
 
@@ -21,16 +24,19 @@ func (p *Plan) Collect(store *Store) ([]Results, error) {
 	out := make([]Results, len(p.Points))
 	for i := range p.Points {
 		at := &p.Points[i]
-		out[i] = Results{PlanPoint: at, Records: make([]*Record, len(at.Runs))}
-		evidence := make([]*scenarios.Evidence, len(at.Runs))
-		for k, r := range at.Runs {
-			rec, err := store.Get(r.ID)
-			var bad *BadFileError
-			switch {
-			case err == nil:
-				out[i].Records[k], evidence[k] = rec, rec.Evidence
-			case !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &bad):
-				return nil, err
+		records, err := at.read(store)
+		if err != nil {
+			return nil, err
+		}
+		n, stop := len(records), stats.GoOn
+		if p.target != nil {
+			n, stop = p.target.settle(records)
+		}
+		out[i] = Results{PlanPoint: at, Runs: at.Runs[:n], Records: records[:n], Stop: stop}
+		evidence := make([]*scenarios.Evidence, n)
+		for k, rec := range records[:n] {
+			if rec != nil {
+				evidence[k] = rec.Evidence
 			}
 		}
 		s, err := at.Load()
@@ -40,6 +46,22 @@ func (p *Plan) Collect(store *Store) ([]Results, error) {
 		out[i].Verdicts = scenarios.Judge(s, evidence)
 	}
 	return out, nil
+}
+
+// read reads all runs of the point that the store holds.
+func (at *PlanPoint) read(store *Store) ([]*Record, error) {
+	records := make([]*Record, len(at.Runs))
+	for k, r := range at.Runs {
+		rec, err := store.Get(r.ID)
+		var bad *BadFileError
+		switch {
+		case err == nil:
+			records[k] = rec
+		case !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &bad):
+			return nil, err
+		}
+	}
+	return records, nil
 }
 
 // Finished is how many runs of the point there are.

@@ -16,7 +16,13 @@ type Plan struct {
 	Scenario *scenarios.Scenario
 	Engine   string // version of meshsim
 	Points   []PlanPoint
+
+	target *target // nil: each point has all of its runs
 }
+
+// Sequential reports whether points end when they are known well enough, so that
+// their runs are the most that there can be.
+func (p *Plan) Sequential() bool { return p.target != nil }
 
 // PlanPoint is a point with its runs.
 type PlanPoint struct {
@@ -43,13 +49,16 @@ func NewPlan(s *scenarios.Scenario, engine string, repeat int) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	var goal *target
 	if repeat == 0 {
 		repeat = s.Run.Repeat
-		if s.Sweep != nil && s.Sweep.Repeat > 0 {
+		if goal = newTarget(s); goal != nil {
+			repeat = goal.Max
+		} else if s.Sweep != nil && s.Sweep.Repeat > 0 {
 			repeat = s.Sweep.Repeat
 		}
 	}
-	p := &Plan{Scenario: s, Engine: engine, Points: make([]PlanPoint, len(points))}
+	p := &Plan{Scenario: s, Engine: engine, Points: make([]PlanPoint, len(points)), target: goal}
 	var problems strict.Problems
 	for i := range points {
 		at := &p.Points[i]

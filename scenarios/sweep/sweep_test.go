@@ -158,6 +158,39 @@ func TestRunsOfThePlan(t *testing.T) {
 	}
 }
 
+// With precision each point has as many runs as it takes, in steps, and shards and
+// interruptions change nothing of it.
+func TestPrecision(t *testing.T) {
+	p := planOf(t, "sweep.precision={metric: net.messages, half_width: 3%, cap: 40}")
+	s := storeAt(t, t.TempDir())
+	if _, err := p.Make(context.Background(), s, Shard{}, Options{Workers: 2}); err != nil {
+		t.Fatal(err)
+	}
+	results, err := p.Collect(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var counts []int
+	for _, r := range results {
+		n := r.Finished()
+		counts = append(counts, n)
+		in := cell(r.Records, p.target.column)
+		if narrow := in.Hi-in.Value <= 0.03/1.03*in.Value; r.Stop == "" || n != len(r.Runs) || !slices.Contains([]int{10, 14, 20, 28, 40}, n) || !narrow && n < 40 {
+			t.Errorf("%s: stopped after %d of %d: %q, at %v", r.Name, n, len(r.Runs), r.Stop, in.Interval)
+		}
+	}
+	if len(slices.Compact(slices.Sorted(slices.Values(counts)))) < 2 {
+		t.Errorf("all points have as many runs: %v", counts)
+	}
+	parts := storeAt(t, t.TempDir())
+	for i := range 2 {
+		if _, err := p.Make(context.Background(), parts, Shard{i + 1, 2}, Options{Workers: 1}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	same(t, "two shards", content(t, parts.Dir), content(t, s.Dir))
+}
+
 // A file that changes under a scenario makes other runs of it.
 func TestFilesCount(t *testing.T) {
 	dir := t.TempDir()
