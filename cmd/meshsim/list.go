@@ -138,22 +138,31 @@ func listProtocols() ([]entry, error) {
 	return list, nil
 }
 
-// descriptors are those of all protocols, as a scenario with their defaults runs
-// them.
+// descriptors are those of all protocols, as scenarios with their defaults run
+// them. Not all can run on one node, so each has a scenario of its own; one that
+// needs another beside it finds raft there.
 func descriptors(fields []entry) ([]*protocols.Protocol, error) {
-	text := "meshsim: 1\nname: all\nnodes: {node: {count: 2}}\nprotocols:\n"
+	var list []*protocols.Protocol
 	for _, f := range fields {
-		text += "  " + f.name + ": {}\n"
+		text := "meshsim: 1\nname: all\nnodes: {node: {count: 2}}\nprotocols:\n  raft: {}\n"
+		if f.name != "raft" {
+			text += "  " + f.name + ": {}\n"
+		}
+		s, err := scenarios.Parse("all", []byte(text), nil)
+		if err != nil {
+			return nil, err
+		}
+		cfg, err := s.Config(0)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range cfg.Groups[0].Stack {
+			if p.Name == f.name {
+				list = append(list, p)
+			}
+		}
 	}
-	s, err := scenarios.Parse("all", []byte(text), nil)
-	if err != nil {
-		return nil, err
-	}
-	cfg, err := s.Config(0)
-	if err != nil {
-		return nil, err
-	}
-	return cfg.Groups[0].Stack, nil
+	return list, nil
 }
 
 // listMetrics lists the metrics of all protocols, and the kernel's.
