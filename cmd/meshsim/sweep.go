@@ -53,7 +53,8 @@ same bytes as if nothing had happened, for any number of cores or shards.`,
 	}
 	o.flags(c)
 	f := c.Flags()
-	f.StringVar(&o.shard, "shard", "", "make one part of the runs, as in --shard 2/8; auto asks the environment of Slurm, Kubernetes and others, auto/8 where it does not tell how many")
+	f.StringVar(&o.shard, "shard", "", "make one `PART` of the runs, as in --shard 2/8; auto asks the environment of Slurm, Kubernetes and others, auto/8 where it does not tell how many")
+	completeWords(c, "shard", "auto")
 	f.BoolVar(&o.noReport, "no-report", false, "write no files but the store's")
 	f.BoolVar(&o.allowInconclusive, "allow-inconclusive", false, "let expectations that cannot be decided pass: exit code 0 instead of 5")
 	return c

@@ -161,7 +161,7 @@ func TestRunsOfThePlan(t *testing.T) {
 // With precision each point has as many runs as it takes, in steps, and shards and
 // interruptions change nothing of it.
 func TestPrecision(t *testing.T) {
-	p := planOf(t, "sweep.precision={metric: net.messages, half_width: 3%, cap: 40}")
+	p := planOf(t, "sweep.precision={metric: net.messages, half_width: 4%, cap: 28}")
 	s := storeAt(t, t.TempDir())
 	if _, err := p.Make(context.Background(), s, Shard{}, Options{Workers: 2}); err != nil {
 		t.Fatal(err)
@@ -175,7 +175,7 @@ func TestPrecision(t *testing.T) {
 		n := r.Finished()
 		counts = append(counts, n)
 		in := cell(r.Records, p.target.column)
-		if narrow := in.Hi-in.Value <= 0.03/1.03*in.Value; r.Stop == "" || n != len(r.Runs) || !slices.Contains([]int{10, 14, 20, 28, 40}, n) || !narrow && n < 40 {
+		if narrow := in.Hi-in.Value <= 0.04/1.04*in.Value; r.Stop == "" || n != len(r.Runs) || !slices.Contains([]int{10, 14, 20, 28}, n) || !narrow && n < 28 {
 			t.Errorf("%s: stopped after %d of %d: %q, at %v", r.Name, n, len(r.Runs), r.Stop, in.Interval)
 		}
 	}
