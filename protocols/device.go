@@ -145,13 +145,18 @@ func (d *Disk) Rot(bits int, r *draw.Rand) int {
 	if total == 0 {
 		return 0
 	}
+	own := make([]bool, len(d.files)) // those whose bytes nobody else holds
 	for range bits {
 		at := r.IntN(total)
 		bit := byte(1) << r.IntN(8)
 		for i := range d.files {
 			f := &d.files[i]
 			if at < len(f.durable) {
-				d.flip(f, at, bit)
+				if !own[i] {
+					own[i] = true
+					d.replace(f, slices.Clone)
+				}
+				d.replace(f, func(b []byte) []byte { b[at] ^= bit; return b })
 				break
 			}
 			at -= len(f.durable)
@@ -160,21 +165,16 @@ func (d *Disk) Rot(bits int, r *draw.Rand) int {
 	return bits
 }
 
-// flip flips a bit of a durable content wherever it is kept. Who has read it
-// keeps what it read.
-func (d *Disk) flip(f *file, at int, bit byte) {
-	flipped := func(b []byte) []byte {
-		b = slices.Clone(b)
-		b[at] ^= bit
-		return b
-	}
-	f.durable = flipped(f.durable)
+// replace changes a durable content wherever it is kept. Who has read it keeps
+// what it read.
+func (d *Disk) replace(f *file, by func([]byte) []byte) {
+	f.durable = by(f.durable)
 	if f.birth == f.old {
-		f.now = flipped(f.now)
+		f.now = by(f.now)
 	}
 	for i := range d.points {
 		if p := &d.points[i]; p.name == f.name && p.birth == f.old {
-			p.now = flipped(p.now)
+			p.now = by(p.now)
 		}
 	}
 }

@@ -192,6 +192,37 @@ func TestRotStays(t *testing.T) {
 	}
 }
 
+// Many bits that rot at once are those that would rot one by one, wherever they
+// are kept.
+func TestManyBitsRot(t *testing.T) {
+	r := draw.New(4)
+	old, more := noise(&r, 70_000), noise(&r, 900)
+	var read, now, left [2][]byte
+	for i, bits := range []int{500, 1} {
+		var d Disk
+		_ = d.Write("f", old)
+		settle(&d)
+		read[i] = contentOf(t, &d, "f")
+		_ = d.Append("f", more)
+		d.Sync()
+		d.TakeSync()
+		same := draw.New(5)
+		for range 500 / bits {
+			d.Rot(bits, &same)
+		}
+		now[i] = contentOf(t, &d, "f")
+		d.Complete(false)
+		d.Crash(true)
+		left[i] = contentOf(t, &d, "f")
+		if !bytes.Equal(read[i], old) || !bytes.Equal(now[i], left[i]) || bytes.Equal(left[i][:len(old)], old) {
+			t.Errorf("%d bits at a time: read before %t, the same after a crash %t", bits, bytes.Equal(read[i], old), bytes.Equal(now[i], left[i]))
+		}
+	}
+	if !bytes.Equal(left[0], left[1]) {
+		t.Error("bits rot otherwise at once than one by one")
+	}
+}
+
 // A sync that lies changes nothing, and the next honest one covers it.
 func TestLyingSync(t *testing.T) {
 	var d Disk
