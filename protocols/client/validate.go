@@ -82,6 +82,9 @@ func (c *Config) validateLoad(v *validation) {
 		}
 	case "trace":
 		if missing = c.Trace == nil; !missing {
+			if len(c.Trace.Instants) == 0 && c.Trace.File == "" {
+				v.add("load", "is trace, without a single instant; write instants: [1s, 2s], or a file of them")
+			}
 			v.instants(c.Trace.Instants)
 			v.room(c.Trace.Room)
 		}
