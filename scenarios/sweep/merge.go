@@ -14,8 +14,12 @@ import (
 // the same everywhere are copied once; two that differ are each a *DiffersError
 // in differ.
 func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []error, err error) {
+	differ = p.quarrels(into)
 	for _, dir := range from {
 		other := &Store{Dir: dir}
+		if dir != into.Dir {
+			differ = append(differ, p.quarrels(other)...)
+		}
 		if info, err := os.Stat(dir); err != nil || !info.IsDir() {
 			return nil, fmt.Errorf("there is no store %q; write --store DIR with one that a sweep wrote", dir)
 		}
@@ -39,6 +43,21 @@ func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []er
 		}
 	}
 	return differ, nil
+}
+
+// quarrels are the runs of which a sweep found another result and put it beside.
+func (p *Plan) quarrels(s *Store) (differ []error) {
+	for _, r := range p.Runs() {
+		if other := s.otherPath(r.ID); exists(other) {
+			differ = append(differ, &DiffersError{r.ID, s.Path(r.ID), other})
+		}
+	}
+	return differ
+}
+
+func exists(path string) bool {
+	_, err := os.Lstat(path)
+	return err == nil
 }
 
 // adopt copies a run from another store's file.

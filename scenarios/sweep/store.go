@@ -67,6 +67,9 @@ func createTemporary(dir string) (temporary, error) {
 // Path is the file of a run.
 func (s *Store) Path(id string) string { return filepath.Join(s.Dir, id[:2], id+".json") }
 
+// otherPath is the file of a second result of a run.
+func (s *Store) otherPath(id string) string { return filepath.Join(s.Dir, id[:2], id+".other.json") }
+
 // envelope is the content of a file.
 type envelope struct {
 	Version int             `json:"meshsim_run"`
@@ -148,7 +151,7 @@ func (s *Store) Put(rec *Record) error {
 		if bytes.Equal(there, b) {
 			return nil
 		}
-		other := path[:len(path)-len(".json")] + ".other.json"
+		other := s.otherPath(rec.ID)
 		if err := s.place(b, other); err != nil && !errors.Is(err, fs.ErrExist) {
 			return err
 		}
@@ -183,7 +186,7 @@ func (s *Store) place(b []byte, path string) error {
 	if err := os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
 		return err
 	} else if err != nil { // a file system without links
-		if _, err := os.Lstat(path); err == nil {
+		if exists(path) {
 			return fs.ErrExist
 		}
 		if err := os.Rename(f.Name(), path); err != nil {

@@ -402,6 +402,10 @@ func TestDiffering(t *testing.T) {
 			t.Error(err)
 		}
 	}
+	if found, err := p.Gather(a, nil, nil); len(found) != 1 || err != nil {
+		t.Errorf("found %v, %v", found, err)
+	}
+	os.Remove(differ.Other)
 	if found, err := p.Gather(a, []string{b.Dir}, nil); len(found) != 1 || err != nil || !strings.Contains(found[0].Error(), b.Path(r.ID)) {
 		t.Errorf("found %v, %v", found, err)
 	}
