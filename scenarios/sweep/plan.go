@@ -39,6 +39,7 @@ type Run struct {
 	Point       *scenarios.Point
 	Replication int
 	Seed        uint64
+	Events      uint64 // estimated
 }
 
 // NewPlan lists the runs. All that is wrong with the points is told at once.
@@ -94,7 +95,7 @@ func (at *PlanPoint) plan(s *scenarios.Scenario, engine string, repeat int) {
 		}
 		subject := h.Sum(nil)
 		id := sha256.Sum256(fmt.Appendf(nil, "meshsim run %d\n%s\n%x", Version, engine, subject))
-		at.Runs = append(at.Runs, Run{hex.EncodeToString(id[:]), hex.EncodeToString(subject), &at.Point, k, one.Run.Seed})
+		at.Runs = append(at.Runs, Run{hex.EncodeToString(id[:]), hex.EncodeToString(subject), &at.Point, k, one.Run.Seed, at.Events})
 	}
 }
 

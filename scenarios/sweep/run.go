@@ -48,7 +48,7 @@ func (p *Plan) Execute(ctx context.Context, store *Store, runs []Run, o Options)
 	todo := e.missing(runs)
 	e.progress = Progress{Done: e.out.Found, Runs: len(runs), Found: e.out.Found}
 	for _, r := range todo {
-		e.work += e.cost(r)
+		e.work += r.cost()
 		if e.loaded[r.Point] == nil {
 			e.loaded[r.Point] = &loading{}
 		}
@@ -118,15 +118,8 @@ func (e *executor) missing(runs []Run) (todo []Run) {
 	return todo
 }
 
-// cost is that of a run, as far as the plan can tell.
-func (e *executor) cost(r Run) float64 {
-	for i := range e.plan.Points {
-		if at := &e.plan.Points[i]; &at.Point == r.Point {
-			return float64(at.Events) + 1
-		}
-	}
-	return 1
-}
+// cost is that of the run, as far as the plan can tell.
+func (r *Run) cost() float64 { return float64(r.Events) + 1 }
 
 func (e *executor) take(ctx context.Context, n int) (int, bool) {
 	e.mu.Lock()
@@ -169,7 +162,7 @@ func (e *executor) make(ctx context.Context, i int, r Run, workers int) {
 		e.out.Made++
 		e.progress.Done++
 	}
-	e.finished += e.cost(r)
+	e.finished += r.cost()
 	e.progress.Share = e.finished / e.work
 	if e.Progress != nil {
 		e.Progress(e.progress)
