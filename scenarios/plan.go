@@ -19,6 +19,7 @@ type Plan struct {
 	// the windows in which the kernel runs events side by side.
 	Lookahead time.Duration
 	Timeline  []Moment
+	Points    int // of its sweep; 0 if it has none
 	Runs      int
 	Seed      uint64
 	Duration  time.Duration
@@ -53,6 +54,10 @@ func (s *Scenario) Plan() *Plan {
 		}
 		p.Groups = append(p.Groups, GroupPlan{g.Name, g.Count, s.plan.groups[i].zones, running})
 	}
+	if s.Sweep != nil {
+		points, _ := s.Points()
+		p.Points = len(points)
+	}
 	p.Timeline = s.timeline()
 	p.Events, p.Bytes = s.estimate()
 	return p
@@ -84,6 +89,9 @@ func (p *Plan) String() string {
 	for _, m := range p.Timeline {
 		line(name, "%s", m)
 		name = ""
+	}
+	if p.Points > 0 {
+		line("sweep", "%d points, which meshsim sweep runs; what follows is of the scenario as it stands", p.Points)
 	}
 	line("runs", "%d of %s, seed %d, %d samples each", p.Runs, strict.FormatDuration(p.Duration), p.Seed, p.Samples)
 	line("estimate", "%s events and %s of memory a run", round(float64(p.Events)), bytesText(p.Bytes))

@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"meshsim/scenarios"
+	"meshsim/scenarios/sweep"
 )
 
 func (a *app) validateCommand() *cobra.Command {
@@ -49,6 +50,9 @@ func (a *app) validate(names, set []string, show func(string, *scenarios.Scenari
 	code := exitHolds
 	for i, name := range names {
 		s, err := a.load(name, set)
+		if err == nil && s.Sweep != nil {
+			_, err = sweep.NewPlan(s, "", 1) // the values of its points
+		}
 		if err != nil {
 			a.tell(err)
 			code = exitUsage

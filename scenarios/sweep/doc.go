@@ -2,8 +2,9 @@
 // run yields, so that a sweep that was killed goes on where it was, on one
 // machine or many.
 //
-// [NewPlan] lists the runs; [Plan.Run] runs those that the store does not hold;
-// [Plan.Collect] reads all of them back; [Table] is what they say.
+// [NewPlan] lists the runs; [Plan.Make] makes those that the store does not hold;
+// [Plan.Gather] takes those of other stores; [Plan.Collect] reads all of them back;
+// [Table] is what they say.
 //
 // # The store
 //

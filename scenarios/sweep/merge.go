@@ -10,12 +10,12 @@ import (
 )
 
 // Gather copies into a store the runs of a plan that others hold, so that
-// [Plan.Collect] finds them. Files that are no runs are told by warn. Runs that are
+// [Plan.Collect] finds them. Files of any of them that are no runs are told by warn. Runs that are
 // the same everywhere are copied once; two that differ are each a *DiffersError
 // in differ.
 func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []error, err error) {
 	differ = p.quarrels(into)
-	for _, dir := range from {
+	for _, dir := range append([]string{into.Dir}, from...) {
 		other := &Store{Dir: dir}
 		if dir != into.Dir {
 			differ = append(differ, p.quarrels(other)...)
