@@ -35,7 +35,7 @@ type Cell struct {
 }
 
 // Columns are what a table of a sweep shows: what the scenario expects something
-// of, and its objective.
+// of, its objective, and what its precision looks at.
 func Columns(s *scenarios.Scenario) []Column {
 	var out []Column
 	specs := s.MetricSpecs()
@@ -53,6 +53,9 @@ func Columns(s *scenarios.Scenario) []Column {
 	}
 	if s.Sweep != nil && s.Sweep.Objective != nil {
 		add(s.Sweep.Objective.Metric, s.Sweep.Objective.Statistic)
+	}
+	if s.Sweep != nil && s.Sweep.Precision != nil {
+		add(s.Sweep.Precision.Metric, s.Sweep.Precision.Statistic)
 	}
 	for _, e := range s.Expect.Eventually {
 		add(firstWord(e.MarshalText()), "")
