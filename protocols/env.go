@@ -22,6 +22,8 @@ type Env struct {
 	Crypto Crypto       // behind Sign, Verify and Tag; the driver sets it, and Costs, once
 	Costs  *CryptoCosts // what they cost on this node; must not be nil where they are used
 
+	Accomplices []NodeID // whose keys a Byzantine node has, while it lies; shared, do not change
+
 	// ---
 
 	Sends         []Send

@@ -1,6 +1,9 @@
 package protocols
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Digest is the SHA-256 of what is signed or compared. A message is signed by
 // its digest, so a signature costs the same however long the message is.
@@ -33,6 +36,16 @@ type CryptoCosts struct {
 func (env *Env) Sign(d Digest) Signature {
 	env.Work(env.Costs.Sign)
 	return env.Crypto.Sign(env.Self, d)
+}
+
+// SignAs signs as a node whose key this one has: itself, or an accomplice. ok is
+// false of all others, whose signatures it cannot make.
+func (env *Env) SignAs(by NodeID, d Digest) (s Signature, ok bool) {
+	if by != env.Self && !slices.Contains(env.Accomplices, by) {
+		return s, false
+	}
+	env.Work(env.Costs.Sign)
+	return env.Crypto.Sign(by, d), true
 }
 
 // Verify reports whether s is by's signature of d.

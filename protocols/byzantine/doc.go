@@ -34,7 +34,9 @@
 // Those whom one stroke of a fault makes Byzantine collude: they know of one
 // another, tell each other the truth, and draw the sides of an Equivocate or of
 // Twins from one key, so that all lie alike to the same nodes. A lie depends on
-// the side alone, so colluders with one lie support one another's.
+// the side alone, so colluders with one lie support one another's. While they
+// lie they have one another's keys: what a protocol makes up in the name of an
+// accomplice (a prepared certificate of pBFT) bears its true signature.
 //
 // # Twins
 //

@@ -34,7 +34,7 @@ func (b *lying) say(t *saying, a *act, s protocols.Send) {
 	}
 	lie := s.Message
 	if b.lie >= 0 {
-		lie = t.lie(uint8(b.lie), variant, s.Message)
+		lie = t.lie(a, uint8(b.lie), variant, s.Message)
 	}
 	if b.beside || lie == nil {
 		t.send(s.To, s.Message)
@@ -46,6 +46,7 @@ func (b *lying) say(t *saying, a *act, s protocols.Send) {
 
 // told is a lie that was told in this call.
 type told struct {
+	by      *act
 	lie     uint8
 	variant uint64
 	message protocols.Message
@@ -53,18 +54,20 @@ type told struct {
 }
 
 // lie is a message altered; nil if it cannot be. One that goes to many nodes is
-// altered, and signed, once.
-func (t *saying) lie(lie uint8, variant uint64, m protocols.Message) protocols.Message {
+// altered, and signed, once. Accomplices have one another's keys.
+func (t *saying) lie(a *act, lie uint8, variant uint64, m protocols.Message) protocols.Message {
 	for i := range t.lies {
-		if x := &t.lies[i]; x.message == m && x.variant == variant && x.lie == lie {
+		if x := &t.lies[i]; x.by == a && x.message == m && x.variant == variant && x.lie == lie {
 			return x.as
 		}
 	}
 	plain, label := bare(m)
+	t.env.Accomplices = a.Nodes
 	as := t.protocol.Alter(t.env, lie, variant, plain)
+	t.env.Accomplices = nil
 	if as != nil && label != nil {
 		as = &labelled{as, label.from}
 	}
-	t.lies = append(t.lies, told{lie, variant, m, as})
+	t.lies = append(t.lies, told{a, lie, variant, m, as})
 	return as
 }

@@ -39,6 +39,17 @@ func TestSignature(t *testing.T) {
 	}
 }
 
+// A node signs as itself and as its accomplices, and as nobody else.
+func TestSignAs(t *testing.T) {
+	env := protocols.Env{Self: 1, Crypto: Costed(7), Costs: &Measured, Accomplices: []protocols.NodeID{3, 4}}
+	for id := range protocols.NodeID(6) {
+		s, ok := env.SignAs(id, protocols.Digest{1})
+		if want := id == 1 || id == 3 || id == 4; ok != want || ok != env.Verify(id, protocols.Digest{1}, &s) {
+			t.Errorf("signing as %d: %v, want %v", id, ok, want)
+		}
+	}
+}
+
 // A tag holds for one pair in one direction.
 func TestTag(t *testing.T) {
 	for name, make := range kinds {

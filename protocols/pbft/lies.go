@@ -22,7 +22,7 @@ var lies = []protocols.LieSpec{
 		"in the first variant for the null request, so that colluders who tell it support one another"},
 	falseCheckpoint: {Name: "false-checkpoint", Doc: "checkpoints tell the digest of another state"},
 	omitPrepared:    {Name: "omit-prepared", Doc: "view-changes leave out a batch that has prepared"},
-	inventPrepared:  {Name: "invent-prepared", Doc: "view-changes tell of a null request that has prepared in the view before, with signatures that are not the others'"},
+	inventPrepared:  {Name: "invent-prepared", Doc: "view-changes tell of a null request that has prepared in the view before, with the signatures of accomplices, and false ones of others"},
 	badNewView:      {Name: "bad-new-view", Doc: "new-views propose another batch than the view-changes demand, or none"},
 	falseReply:      {Name: "false-reply", Doc: "replies give another result"},
 }
@@ -153,17 +153,41 @@ func (l *liar) invent(x *ViewChange) {
 		c.proposal.carry(proof{form: byNothing}, nil)
 		x.Accepted = append(slices.Clone(x.Accepted), accepted{sequence, view, d})
 	} else {
-		c.proposal.carry(proof{signature: l.env.Sign(c.proposal.digest)}, nil)
+		c.proposal.carry(proof{signature: l.signAs(primary, c.proposal.digest)}, nil)
 		want := newCluster(*l.Config, nil).quorum - 1
-		for _, id := range l.Replicas {
+		for _, id := range l.friendsFirst() {
 			if id != primary && len(c.prepares) < want {
 				v := newVote(KindPrepare, view, sequence, d, id)
-				v.prove(proof{signature: l.env.Sign(v.digest)}, 0)
+				v.prove(proof{signature: l.signAs(id, v.digest)}, 0)
 				c.prepares = append(c.prepares, v)
 			}
 		}
 	}
 	x.Prepared = append(x.Prepared, c)
+}
+
+// signAs signs as another, in truth if the liar has the key.
+func (l *liar) signAs(id protocols.NodeID, d protocols.Digest) protocols.Signature {
+	if s, ok := l.env.SignAs(id, d); ok {
+		return s
+	}
+	return l.env.Sign(d)
+}
+
+// friendsFirst are the replicas, those in front whose keys the liar has.
+func (l *liar) friendsFirst() []protocols.NodeID {
+	friend := func(id protocols.NodeID) bool { return id == l.env.Self || slices.Contains(l.env.Accomplices, id) }
+	list := slices.Clone(l.Replicas)
+	slices.SortStableFunc(list, func(a, b protocols.NodeID) int {
+		switch {
+		case friend(a) == friend(b):
+			return 0
+		case friend(a):
+			return -1
+		}
+		return 1
+	})
+	return list
 }
 
 // newView replaces the last proposal: by the null request, or by none if it is
