@@ -43,7 +43,7 @@ type Study struct {
 // A Verdict is the answer to one expectation of the scenario, over all
 // replications.
 type Verdict struct {
-	Part     string // of the scenario: always, eventually, sometimes, thresholds
+	Part     string // of the scenario: always, violated, eventually, sometimes, thresholds
 	Property string // as the scenario writes it
 	Outcome  Outcome
 	Text     string // why, in a few words: "in 30 of 30 runs"

@@ -35,7 +35,7 @@ type Config struct {
 	Mode     Mode                             // how events are put in order; the bytes are the same
 	Wire     bool                             // encode and decode each message at delivery, and check the codecs
 	Progress func(at time.Duration, n uint64) // called at control instants with the events so far; may be nil
-	Cancel   <-chan struct{}                  // closed: end at the next control instant; may be nil
+	Cancel   <-chan struct{}                  // closed: end soon, with what has happened; may be nil
 }
 
 // Mode is a way to run the same events.
