@@ -33,6 +33,8 @@ type Study struct {
 	// Stuck is the replication in which something was not reached, counted from
 	// 1: what its nodes waited for is told. 0: none.
 	Stuck int
+	// Diagrams show windows of runs: those asked for, and what led to violations.
+	Diagrams []Diagram
 
 	// NodeName calls nodes as the scenario does; nil: by number.
 	NodeName func(protocols.NodeID) string
