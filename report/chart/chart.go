@@ -23,6 +23,10 @@ type Chart struct {
 	Curves   []Curve
 	Bars     []Bars
 	Spans    []Span
+
+	// Width and Height of the paper, in points of 1/72 inch; 0 is the usual size,
+	// 480 by 300.
+	Width, Height float64
 }
 
 // An Axis says what is drawn along one side.

@@ -101,13 +101,31 @@ func TestCharts(t *testing.T) {
 				t.Error("a coordinate is not a number")
 			}
 			textApart(t, svg.String())
+			pdfTwice(t, c)
 			if dir := os.Getenv("PICTURES"); dir != "" {
-				var png bytes.Buffer
-				if err := errors.Join(c.PNG(&png), os.WriteFile(filepath.Join(dir, "chart."+name+".png"), png.Bytes(), 0o644)); err != nil {
-					t.Fatal(err)
+				for ending, write := range map[string]func(io.Writer) error{"png": c.PNG, "pdf": c.PDF} {
+					var b bytes.Buffer
+					if err := errors.Join(write(&b), os.WriteFile(filepath.Join(dir, "chart."+name+"."+ending), b.Bytes(), 0o644)); err != nil {
+						t.Fatal(err)
+					}
 				}
 			}
 		})
+	}
+}
+
+// pdfTwice writes PDF, which knows no date and has one order.
+func pdfTwice(t *testing.T, c *Chart) {
+	t.Helper()
+	var pdf, again bytes.Buffer
+	if err := errors.Join(c.PDF(&pdf), c.PDF(&again)); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(pdf.Bytes(), again.Bytes()) {
+		t.Error("another PDF the second time")
+	}
+	if !bytes.HasPrefix(pdf.Bytes(), []byte("%PDF-")) || bytes.Contains(pdf.Bytes(), []byte("NaN")) || pdf.Len() > 100_000 {
+		t.Errorf("a PDF of %d bytes that begins with %.5q", pdf.Len(), pdf.Bytes())
 	}
 }
 
@@ -139,7 +157,7 @@ func textApart(t *testing.T, svg string) {
 		text := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#34;", `"`, "&#39;", "'").Replace(m[4])
 		w := regular(1).Width(text).Points() * size
 		b := box{x, y, x + w, y + size*0.7, m[4]}
-		if b.x0 < 0 || b.y0 < 0 || b.x1 > width.Points() || b.y1 > height.Points() {
+		if b.x0 < 0 || b.y0 < 0 || b.x1 > usualWidth.Points() || b.y1 > usualHeight.Points() {
 			t.Errorf("%q leaves the paper: %v", b.text, b)
 		}
 		for _, o := range boxes {

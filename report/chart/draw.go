@@ -12,7 +12,7 @@ import (
 // drawOn draws the chart, from the back to the front.
 func (c *Chart) drawOn(canvas draw.Canvas) {
 	s := newSheet(c, canvas)
-	s.fill(paper, vg.Rectangle{Max: vg.Point{X: width, Y: height}})
+	s.fill(white, vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}})
 	s.drawSpans()
 	s.drawGrid()
 	for i := range c.Bars {
@@ -124,8 +124,8 @@ func (s *sheet) upright(f *font.Face, text string) {
 
 // drawHeader writes title, subtitle and legend.
 func (s *sheet) drawHeader() {
-	const room = width - 2*margin
-	y := height - margin - titleSize*0.85
+	room := s.width - 2*margin
+	y := s.height - margin - titleSize*0.85
 	s.text(bold(titleSize), ink, margin, y, fitted(bold(titleSize), s.Title, room))
 	y -= gap
 	if s.Subtitle != "" {
@@ -143,7 +143,7 @@ func (s *sheet) drawHeader() {
 }
 
 func (s *sheet) legendEntry(e legendEntry, x, y vg.Length) {
-	f, room := regular(textSize), width-2*margin
+	f, room := regular(textSize), s.width-2*margin
 	if e.note {
 		s.text(f, muted, x, y, fitted(f, e.name, room))
 		return

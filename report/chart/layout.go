@@ -11,6 +11,8 @@ import (
 type sheet struct {
 	*Chart
 	canvas draw.Canvas
+	width  vg.Length
+	height vg.Length
 	x, y   scale
 	plot   vg.Rectangle
 	lanes  [][]placed
@@ -37,6 +39,7 @@ const (
 // newSheet measures everything before anything is drawn.
 func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 	s := &sheet{Chart: c, canvas: canvas}
+	s.width, s.height = c.paper()
 	xs, ys := c.bounds()
 	for i := range c.Spans {
 		if xs.empty() {
@@ -54,7 +57,7 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 		}
 	}
 	s.y = newScale(&c.Y, ys, yTicks, false)
-	left, right := margin+s.marginLeft(), width-margin
+	left, right := margin+s.marginLeft(), s.width-margin
 	s.x = fitTicks(&c.X, xs, right-left)
 	if n := len(s.x.ticks); n > 0 {
 		last := s.x.ticks[n-1]
@@ -64,7 +67,7 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 	bottom := margin + textSize + gap + tickSize + gap + tickLength
 	s.plot = vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: 0}}
 	s.lanes = s.placeSpans()
-	s.plot.Max.Y = height - margin - s.headerHeight() - vg.Length(len(s.lanes))*laneHeight
+	s.plot.Max.Y = s.height - margin - s.headerHeight() - vg.Length(len(s.lanes))*laneHeight
 	if len(s.lanes) == 0 {
 		s.plot.Max.Y -= gap
 	}
@@ -136,7 +139,7 @@ func (s *sheet) legendRows() [][]legendEntry {
 		}
 		if room < e.width {
 			rows = append(rows, nil)
-			room = width - 2*margin
+			room = s.width - 2*margin
 		}
 		room -= e.width + 4*gap
 		rows[len(rows)-1] = append(rows[len(rows)-1], e)

@@ -17,9 +17,9 @@ import (
 // dpi of bitmaps: sharp on a screen of double density, and in print.
 const dpi = 192
 
-// PNG writes the chart as a bitmap of 1280 by 800 points.
+// PNG writes the chart as a bitmap: of 1280 by 800 points, if it has the usual size.
 func (c *Chart) PNG(w io.Writer) error {
-	img := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(width, height), vgimg.UseDPI(dpi))}
+	img := vgimg.PngCanvas{Canvas: vgimg.NewWith(vgimg.UseWH(c.paper()), vgimg.UseDPI(dpi))}
 	c.drawOn(draw.New(img))
 	_, err := img.WriteTo(w)
 	return err
@@ -44,7 +44,7 @@ var themed = func() *strings.Replacer {
 			pairs = append(pairs, hex(c), "var(--"+name+","+hex(c)+")")
 		}
 	}
-	add("paper", paper)
+	add("paper", white)
 	add("ink", ink)
 	add("muted", muted)
 	add("rule", rule)
@@ -67,6 +67,7 @@ var svgHead = regexp.MustCompile(`(?s)^.*?<svg[^>]*>\n`)
 // svg draws the chart and puts a head of its own before it: a size that scales,
 // and the title for those who cannot see.
 func (c *Chart) svg() string {
+	width, height := c.paper()
 	canvas := vgsvg.New(width, height)
 	c.drawOn(draw.New(canvas))
 	var b bytes.Buffer

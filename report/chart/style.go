@@ -12,11 +12,24 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// The paper. A line of a report's column is about as wide.
+// The paper, unless a chart says another. A line of a report's column is about
+// as wide.
 const (
-	width, height = vg.Length(480), vg.Length(300)
-	margin        = vg.Length(10)
+	usualWidth, usualHeight = vg.Length(480), vg.Length(300)
+	margin                  = vg.Length(10)
 )
+
+// paper is the size of the sheet.
+func (c *Chart) paper() (width, height vg.Length) {
+	width, height = vg.Length(c.Width), vg.Length(c.Height)
+	if width <= 0 {
+		width = usualWidth
+	}
+	if height <= 0 {
+		height = usualHeight
+	}
+	return width, height
+}
 
 // Sizes of type.
 const (
@@ -24,7 +37,7 @@ const (
 )
 
 var (
-	paper = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
+	white = color.NRGBA{0xFF, 0xFF, 0xFF, 0xFF}
 	ink   = color.NRGBA{0x1A, 0x1A, 0x1A, 0xFF}
 	muted = color.NRGBA{0x5F, 0x63, 0x68, 0xFF}
 	rule  = color.NRGBA{0xE2, 0xE2, 0xE2, 0xFF}

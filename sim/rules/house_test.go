@@ -106,7 +106,7 @@ var layers = []layer{
 	{tree: "report/stats", modules: []string{"gonum.org/v1/gonum"}},
 	{tree: "report/unit"},
 	{tree: "report/chart", packages: []string{"report/unit", "report/stats"},
-		modules: []string{"gonum.org/v1/plot", "golang.org/x/image", "codeberg.org/go-fonts"}},
+		modules: []string{"gonum.org/v1/plot", "golang.org/x/image", "codeberg.org/go-fonts", "codeberg.org/go-pdf"}},
 	{tree: "report/...", packages: []string{"report/...", "sim", "protocols"},
 		modules: []string{"gonum.org/v1/gonum", "gonum.org/v1/plot"}},
 
