@@ -20,13 +20,14 @@ const (
 	TaskSubmitted                       // task ID with Value units of work entered here
 	TaskPlaced                          // task ID was given to Node
 	TaskDone                            // task ID was done by Node
+	PeerLeft                            // Node has not failed, but is no peer of this node any more: it left, or the link was given up
 )
 
 // String returns the event kind's name as traces print it.
 func (k EventKind) String() string {
 	names := [...]string{"", "peer-up", "peer-suspected", "peer-failed", "peer-back",
 		"read-only-on", "read-only-off", "rumor-publish", "rumor-delivered", "propose",
-		"committed", "task-submitted", "task-placed", "task-done"}
+		"committed", "task-submitted", "task-placed", "task-done", "peer-left"}
 	if int(k) >= len(names) {
 		return "unknown"
 	}

@@ -73,8 +73,8 @@
 // # Other protocols on the node
 //
 // Heard: RumorPublish (Data is spread as a new rumor), and with peers membership
-// PeerUp, PeerBack and PeerFailed. Announced: RumorDelivered, also for the node's
-// own rumors, but not for writes that travel as rumors.
+// PeerUp, PeerBack, PeerFailed and PeerLeft. Announced: RumorDelivered, also for
+// the node's own rumors, but not for writes that travel as rumors.
 //
 // # On disk
 //

@@ -186,7 +186,7 @@ func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 	switch e.Kind {
 	case protocols.RumorPublish:
 		n.publish(env, e.Data)
-	case protocols.PeerUp, protocols.PeerBack, protocols.PeerFailed:
+	case protocols.PeerUp, protocols.PeerBack, protocols.PeerFailed, protocols.PeerLeft:
 		if n.peers == membership {
 			n.hearMembership(env.Self, e)
 		}

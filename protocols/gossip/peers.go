@@ -82,7 +82,7 @@ func (n *node) hearMembership(self protocols.NodeID, e protocols.Event) {
 		if !known && e.Node != self && isIn(n.world.Members, e.Node) {
 			x.members = slices.Insert(x.members, i, e.Node)
 		}
-	case protocols.PeerFailed:
+	case protocols.PeerFailed, protocols.PeerLeft:
 		if known {
 			x.members = slices.Delete(x.members, i, i+1)
 		}

@@ -109,3 +109,19 @@ func TestAloneInTheMesh(t *testing.T) {
 		t.Errorf("the only member contacts %v", got)
 	}
 }
+
+// Whom a membership protocol announces is a partner, until it fails or leaves.
+func TestPeersAreAnnounced(t *testing.T) {
+	c := Default()
+	c.Peers = "membership"
+	n := &node{shared: newShared(c, protocols.World{Nodes: 9, Members: ids(9)})}
+	for _, e := range []protocols.Event{
+		{Kind: protocols.PeerUp, Node: 3}, {Kind: protocols.PeerUp, Node: 5}, {Kind: protocols.PeerUp, Node: 7}, {Kind: protocols.PeerUp, Node: 3},
+		{Kind: protocols.PeerFailed, Node: 5}, {Kind: protocols.PeerSuspected, Node: 3}, {Kind: protocols.PeerLeft, Node: 7}, {Kind: protocols.PeerLeft, Node: 8},
+	} {
+		n.Hear(&protocols.Env{Self: 4}, e)
+	}
+	if got := drawn(n, 4, 1, 9); !slices.Equal(got, []protocols.NodeID{3}) {
+		t.Errorf("partners are %v, want 3 alone", got)
+	}
+}
