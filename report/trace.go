@@ -76,6 +76,9 @@ func appendTraceLine(b []byte, e *sim.TraceEvent) []byte {
 	if e.Value != 0 || e.What == sim.TraceObserve {
 		b = appendUnsigned(b, "value", e.Value)
 	}
+	if e.Work != 0 {
+		b = appendInteger(b, "work_ns", int64(e.Work))
+	}
 	b = appendKey(b, "key", e.Key)
 	if e.Cause != 0 {
 		b = appendKey(b, "cause", e.Cause)
@@ -84,7 +87,7 @@ func appendTraceLine(b []byte, e *sim.TraceEvent) []byte {
 }
 
 func hasPeer(what sim.TraceKind) bool {
-	return what == sim.TraceDeliver || what == sim.TraceSend || what == sim.TraceDrop
+	return what == sim.TraceDeliver || what == sim.TraceSend || what == sim.TraceDrop || what == sim.TraceDuplicate
 }
 
 func nodeNumber(id protocols.NodeID) int64 {
@@ -185,6 +188,12 @@ func (s *Study) traceText(e *sim.TraceEvent) string {
 		return out + fmt.Sprintf("received %s from %s, %d B", what, s.nodeName(e.Peer), e.Size)
 	case sim.TraceSend:
 		return out + fmt.Sprintf("sent %s to %s, %d B", what, s.nodeName(e.Peer), e.Size)
+	case sim.TraceDuplicate:
+		return out + fmt.Sprintf("doubled on the way: %s to %s, %d B", what, s.nodeName(e.Peer), e.Size)
+	case sim.TracePartition:
+		return out + fmt.Sprintf("is on side %d of a partition", e.Value)
+	case sim.TraceHeal:
+		return out + "is no longer cut off"
 	case sim.TraceDrop:
 		return out + fmt.Sprintf("dropped: %s, peer %s", what, s.nodeName(e.Peer))
 	case sim.TraceObserve:

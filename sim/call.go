@@ -24,6 +24,7 @@ type announcement struct {
 // the CPU is done with it all.
 func (w *worker) finish(n *nodeState, id uint32, start, end int64, protocol uint8, key uint64) int64 {
 	end = w.effects(n, id, start, end, protocol, key)
+	w.traceWork(end - start)
 	if len(w.env.Announcements) == 0 {
 		return end
 	}
@@ -73,13 +74,14 @@ func (w *worker) hear(n *nodeState, id uint32, start, end int64, g *group, slot 
 	key := child(a.key, domainAnnounce, w.k.table.labels[protocol])
 	node := w.begin(n, id, start, protocol, key)
 	if w.k.tracer != nil {
-		w.trace(TraceEvent{At: protocols.Time(start), What: TraceHear, Node: protocols.NodeID(id), Peer: a.event.Node,
+		w.traceCall(TraceEvent{At: protocols.Time(start), What: TraceHear, Node: protocols.NodeID(id), Peer: a.event.Node,
 			Protocol: w.k.protocolName(protocol), Name: a.event.Kind.String(), Key: key, Cause: a.cause, Item: a.event.ID, Value: a.event.Value})
 	}
 	node.(protocols.Hearer).Hear(&w.env, a.event)
-	end = w.effects(n, id, start, end, protocol, key)
+	done := w.effects(n, id, start, end, protocol, key)
+	w.traceWork(done - end)
 	w.announce(slot, key)
-	return end
+	return done
 }
 
 // effects carries out the observations, timers and sends of one call.

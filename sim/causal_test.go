@@ -131,10 +131,14 @@ func spread(cone map[protocols.NodeID]protocols.Time, trace []TraceEvent) (more 
 }
 
 // outside is what happens outside the cone. A drop is written down where the
-// message would have arrived.
+// message would have arrived; which side of a partition nodes are on is told of
+// them all.
 func outside(cone map[protocols.NodeID]protocols.Time, trace []TraceEvent) (out []TraceEvent) {
 	for _, e := range trace {
 		touched := func(id protocols.NodeID) bool { since, ok := cone[id]; return ok && since <= e.At }
+		if e.What == TracePartition || e.What == TraceHeal {
+			continue
+		}
 		if !touched(e.Node) && !(e.What == TraceDrop && touched(e.Peer)) {
 			out = append(out, e)
 		}

@@ -27,6 +27,7 @@ func (s *stroke) partition(p *Partition) {
 func (s *stroke) cutUntil(c *cut, p *Partition, at int64) {
 	k := s.k
 	k.cuts = append(k.cuts, c)
+	k.traceCut(c, at, TracePartition)
 	if len(k.cuts) == 1 {
 		k.observeMesh(protocols.MeshParted, at)
 	}
@@ -39,6 +40,7 @@ func (s *stroke) cutUntil(c *cut, p *Partition, at int64) {
 		return
 	}
 	k.timeline.add(until, rankEnd, func(at int64) {
+		k.traceCut(c, at, TraceHeal)
 		if k.cuts = dropCut(k.cuts, c); len(k.cuts) == 0 {
 			k.observeMesh(protocols.MeshHealed, at)
 		}
@@ -57,6 +59,21 @@ func dropCut(cuts []*cut, c *cut) []*cut {
 		}
 	}
 	return cuts
+}
+
+// traceCut tells of each node that a partition puts on a side.
+func (k *kernel) traceCut(c *cut, at int64, what TraceKind) {
+	k.scripted++
+	p := place{at: at, from: scripted, seq: k.scripted << 8}
+	for id, side := range c.side {
+		if k.tracer == nil || side == 0 {
+			continue
+		}
+		r := &k.workers[0].records
+		r.traced = append(r.traced, traced{p, TraceEvent{At: protocols.Time(at), What: what, Node: protocols.NodeID(id),
+			Protocol: protocols.NodeProtocol, Item: uint64(c.strike), Value: uint64(side)}})
+		p.n++
+	}
 }
 
 // sides draws who is on which side.

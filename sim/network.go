@@ -225,6 +225,15 @@ func (w *worker) lose(at int64, id uint32, o *outgoing) {
 	w.traceLost(at, id, o, "loss")
 }
 
+// traceDuplicate notes that a message was doubled; of is the key of the first.
+func (w *worker) traceDuplicate(at int64, id uint32, o *outgoing, of uint64) {
+	if w.k.tracer == nil {
+		return
+	}
+	w.trace(TraceEvent{At: protocols.Time(at), What: TraceDuplicate, Node: protocols.NodeID(id), Peer: protocols.NodeID(o.to),
+		Protocol: w.k.protocolName(o.protocol), Name: w.k.kindName(o.protocol, o.kind), Size: o.size, Key: o.key, Cause: of})
+}
+
 func (w *worker) traceLost(at int64, id uint32, o *outgoing, why string) {
 	if w.k.tracer == nil {
 		return

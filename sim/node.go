@@ -152,11 +152,13 @@ func (w *worker) boot(n *nodeState, id uint32, at int64) {
 		node := w.begin(n, id, at, protocol, key)
 		n.chain = link(n.chain, key, at, uint64(incarnation)<<32|uint64(protocol)<<8|2)
 		if w.k.tracer != nil {
-			w.trace(TraceEvent{At: protocols.Time(at), What: TraceStart, Node: protocols.NodeID(id),
+			w.traceCall(TraceEvent{At: protocols.Time(at), What: TraceStart, Node: protocols.NodeID(id),
 				Protocol: w.k.protocolName(protocol), Key: key, Value: uint64(incarnation)})
 		}
 		node.Start(&w.env)
-		end = w.effects(n, id, at, end, protocol, key)
+		done := w.effects(n, id, at, end, protocol, key)
+		w.traceWork(done - end)
+		end = done
 		w.announce(int8(slot), key)
 	}
 	if end = w.tell(n, id, at, end); end > at {

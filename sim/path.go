@@ -45,6 +45,7 @@ func (w *worker) pass(n *nodeState, id uint32, at, leaves int64, seq uint64, o *
 		copied.key = child(o.key, domainCopy, 1)
 		n.seq++
 		w.counts.kinds[o.protocol][o.kind].Duplicated++
+		w.traceDuplicate(at, id, &copied, o.key)
 		again := leaves + w.k.net.latency(r, id, o.to, copied.key) + extra.delay
 		w.deliver(at, again, id, n.seq, &copied, corrupt)
 	}

@@ -119,6 +119,18 @@ func (w *worker) trace(e TraceEvent) {
 	w.records.traced = append(w.records.traced, traced{w.nextPlace(), e})
 }
 
+// traceCall notes that a call begins, and traceWork how much CPU time it took.
+func (w *worker) traceCall(e TraceEvent) {
+	w.calling = len(w.records.traced)
+	w.trace(e)
+}
+
+func (w *worker) traceWork(took int64) {
+	if w.k.tracer != nil {
+		w.records.traced[w.calling].Work = time.Duration(took)
+	}
+}
+
 func (w *worker) traceNode(id uint32, at int64, what TraceKind) {
 	if w.k.tracer != nil {
 		w.trace(TraceEvent{At: protocols.Time(at), What: what, Node: protocols.NodeID(id), Protocol: protocols.NodeProtocol})

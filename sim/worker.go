@@ -31,6 +31,7 @@ type worker struct {
 	same    occurrences
 	counts  counters
 	records records
+	calling int // the line of the trace that tells of the running call
 	free    []*departure
 	wire    []byte // scratch of wire mode
 	rewired []byte
@@ -107,7 +108,7 @@ func (w *worker) expire(n *nodeState, id uint32, at int64, slot uint32) int64 {
 	node := w.begin(n, id, at, protocol, key)
 	n.chain = link(n.chain, key, at, uint64(id)<<32|uint64(protocol)<<8|1)
 	if w.k.tracer != nil {
-		w.trace(TraceEvent{At: protocols.Time(at), What: TraceExpire, Node: protocols.NodeID(id), Key: key,
+		w.traceCall(TraceEvent{At: protocols.Time(at), What: TraceExpire, Node: protocols.NodeID(id), Key: key,
 			Protocol: w.k.protocolName(protocol), Name: w.k.timerName(protocol, timer), Item: timer.Argument()})
 	}
 	node.Expire(&w.env, timer)
@@ -136,7 +137,7 @@ func (w *worker) receive(e *event, start, end int64) int64 {
 		w.counts.received(id, m.Size())
 	}
 	if w.k.tracer != nil {
-		w.trace(TraceEvent{At: protocols.Time(start), What: TraceDeliver, Node: protocols.NodeID(id),
+		w.traceCall(TraceEvent{At: protocols.Time(start), What: TraceDeliver, Node: protocols.NodeID(id),
 			Peer: protocols.NodeID(e.from), Protocol: w.k.protocolName(protocol),
 			Name: w.k.kindName(protocol, kind), Size: m.Size(), Key: e.key, Message: m})
 	}

@@ -74,7 +74,7 @@ type messageTracer struct {
 func (m *messageTracer) Trace(events []sim.TraceEvent) {
 	m.kept = append(m.kept[:0], events...)
 	m.kept = slices.DeleteFunc(m.kept, func(e sim.TraceEvent) bool {
-		return e.What != sim.TraceSend && e.What != sim.TraceDeliver && e.What != sim.TraceDrop
+		return e.What != sim.TraceSend && e.What != sim.TraceDeliver && e.What != sim.TraceDrop && e.What != sim.TraceDuplicate
 	})
 	m.to.Trace(m.kept)
 }
