@@ -125,14 +125,28 @@ type Total struct{ Count, Sum uint64 }
 
 // MetricSpec says what a metric is.
 type MetricSpec struct {
-	Name string     // without the protocol's name: coverage
-	Form MetricForm // what is recorded
-	Unit string     // "s", "ratio", "1", "B", "1/s"
-	Doc  string     // what it means, in a sentence
+	Name   string     // without the protocol's name: coverage
+	Form   MetricForm // what is recorded
+	Unit   string     // "s", "ratio", "1", "B", "1/s"
+	Doc    string     // what it means, in a sentence
+	Better Better     // which values are good ones
 	// Goal says that each item (rumor, request …) climbs in this metric from 0
 	// towards 1, so that "eventually" can ask when it reaches a level.
 	Goal bool
 }
+
+// Better says which values of a metric are good ones, for those who compare.
+type Better uint8
+
+// Which values are better. Most metrics are costs, times and errors.
+const (
+	Smaller Better = iota
+	Larger
+	Neither // tells what happened, not how well
+)
+
+// String returns the word that files of results use.
+func (b Better) String() string { return [...]string{"smaller", "larger", "neither"}[b] }
 
 // MetricForm is what a metric records.
 type MetricForm uint8

@@ -3,6 +3,7 @@ package report
 import (
 	"math"
 	"slices"
+	"time"
 
 	"meshsim/protocols"
 	"meshsim/report/stats"
@@ -40,14 +41,14 @@ func (s *Study) Figures() []Figure {
 	var out []Figure
 	results := s.finished()
 	for _, spec := range s.Metrics {
-		if f := newFigure(spec, results); len(f.Parts) > 0 {
+		if f := newFigure(spec, results, s.Warmup); len(f.Parts) > 0 {
 			out = append(out, f)
 		}
 	}
 	return out
 }
 
-func newFigure(spec protocols.MetricSpec, results []*sim.Result) Figure {
+func newFigure(spec protocols.MetricSpec, results []*sim.Result, warmup time.Duration) Figure {
 	f := Figure{MetricSpec: spec}
 	single := spec.Form == protocols.Sample && f.countItems(results) <= 1
 	for _, r := range results {
@@ -57,7 +58,7 @@ func newFigure(spec protocols.MetricSpec, results []*sim.Result) Figure {
 				f.part(ofValue).Add(v, false)
 			}
 		case spec.Form == protocols.Series:
-			f.addSeries(r.Series(spec.Name))
+			f.addSeries(r.Series(spec.Name), warmup)
 		case single:
 			for _, it := range r.Items(spec.Name) {
 				f.part(ofValue).Add(it.Value, it.Censored)
@@ -99,12 +100,14 @@ func (f *Figure) part(of string) *stats.Sample {
 	return &f.Parts[i].Sample
 }
 
-// addSeries takes the mean of a series over time, its extremes and its end.
-func (f *Figure) addSeries(points []protocols.Point) {
-	var area, span, before float64
+// addSeries takes the mean of a series over time, its extremes and its end, from
+// the end of the warm-up on.
+func (f *Figure) addSeries(points []protocols.Point, warmup time.Duration) {
+	var area, span float64
+	before := warmup.Seconds()
 	lo, hi, last := math.Inf(1), math.Inf(-1), math.NaN()
 	for _, p := range points {
-		if at := seconds(p.At); !math.IsNaN(p.Value) {
+		if at := seconds(p.At); !math.IsNaN(p.Value) && time.Duration(p.At) >= warmup {
 			area += float64(p.Value * (at - before))
 			span += at - before
 			before = at

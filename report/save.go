@@ -35,6 +35,9 @@ func (s *Study) Save(d *Dir) error {
 		{"report.html", func(w io.Writer) error { return s.HTML(w, plots) }},
 	}, draw(plots)...)
 	outputs = append(outputs, s.views()...)
+	for _, a := range s.Attachments {
+		outputs = append(outputs, output{a.Name, a.Content})
+	}
 	failed, err := d.writeAll(outputs)
 	if err != nil {
 		err = rescue(failed, len(outputs), d, err)

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"time"
 
 	"meshsim/protocols"
@@ -21,6 +22,7 @@ type Study struct {
 	// that did not finish. Planned is how many were asked for.
 	Results []*sim.Result
 	Planned int
+	Warmup  time.Duration // statistics of series leave out what is earlier
 
 	// Metrics are the figures that the results may hold, under their full
 	// names, in the order of reports: see [sim.Metrics].
@@ -40,6 +42,15 @@ type Study struct {
 	NodeName func(protocols.NodeID) string
 
 	Provenance Provenance
+
+	// Attachments are files that the study's directory gets besides its own.
+	Attachments []Attachment
+}
+
+// An Attachment is a file that others than this package make.
+type Attachment struct {
+	Name    string // relative, with slashes
+	Content func(io.Writer) error
 }
 
 // A Verdict is the answer to one expectation of the scenario, over all

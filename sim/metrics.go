@@ -24,12 +24,12 @@ var kernelMetrics = []kernelMetric{
 		counted(func(r *Result) uint64 { return r.kinds().Sent })),
 	scalarMetric("net.bytes", "B", "bytes given to the network",
 		counted(func(r *Result) uint64 { return r.kinds().Bytes })),
-	scalarMetric("net.delivered", "1", "messages handed to a node",
-		counted(func(r *Result) uint64 { return r.kinds().Delivered })),
-	scalarMetric("net.duplicated", "1", "second copies that links made",
-		counted(func(r *Result) uint64 { return r.kinds().Duplicated })),
-	scalarMetric("net.delivery_ratio", "ratio", "messages handed to a node for each one sent; copies can bring it above 1",
-		func(r *Result) (float64, bool) { k := r.kinds(); return quotient(k.Delivered, k.Sent) }),
+	better(protocols.Neither, scalarMetric("net.delivered", "1", "messages handed to a node",
+		counted(func(r *Result) uint64 { return r.kinds().Delivered }))),
+	better(protocols.Neither, scalarMetric("net.duplicated", "1", "second copies that links made",
+		counted(func(r *Result) uint64 { return r.kinds().Duplicated }))),
+	better(protocols.Larger, scalarMetric("net.delivery_ratio", "ratio", "messages handed to a node for each one sent; copies can bring it above 1",
+		func(r *Result) (float64, bool) { k := r.kinds(); return quotient(k.Delivered, k.Sent) })),
 	scalarMetric("net.dropped", "1", "messages that did not reach a node's code, for any reason",
 		counted(func(r *Result) uint64 { return r.Drops.Total() })),
 	scalarMetric("net.lost", "1", "messages that a link lost",
@@ -48,8 +48,8 @@ var kernelMetrics = []kernelMetric{
 		counted(func(r *Result) uint64 { return r.Drops.StreamReset })),
 	scalarMetric("net.dropped_crash", "1", "messages that waited at their sender when it crashed",
 		counted(func(r *Result) uint64 { return r.Drops.Crash })),
-	scalarMetric("net.mean_throughput", "1/s", "messages handed to nodes a second, over the whole run",
-		func(r *Result) (float64, bool) { return perSecond(r.kinds().Delivered, r.End) }),
+	better(protocols.Neither, scalarMetric("net.mean_throughput", "1/s", "messages handed to nodes a second, over the whole run",
+		func(r *Result) (float64, bool) { return perSecond(r.kinds().Delivered, r.End) })),
 	scalarMetric("net.mean_messages_per_node", "1", "messages sent a node",
 		func(r *Result) (float64, bool) { return quotient(r.kinds().Sent, uint64(r.Nodes)) }),
 	scalarMetric("net.mean_bytes_per_node", "B", "bytes sent a node",
@@ -59,14 +59,14 @@ var kernelMetrics = []kernelMetric{
 	latencyMetric("net.latency_p99", "99% of the messages delivered were at most so long on the way", 99),
 	latencyMetric("net.latency_max", "the longest that a message delivered was on the way", 100),
 
-	seriesMetric("net.throughput", "1/s", "messages handed to nodes a second, since the sample before",
-		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Delivered-b.Delivered, n.At-b.At) }),
-	seriesMetric("net.offered", "1/s", "messages sent a second, since the sample before",
-		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Sent-b.Sent, n.At-b.At) }),
+	better(protocols.Neither, seriesMetric("net.throughput", "1/s", "messages handed to nodes a second, since the sample before",
+		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Delivered-b.Delivered, n.At-b.At) })),
+	better(protocols.Neither, seriesMetric("net.offered", "1/s", "messages sent a second, since the sample before",
+		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Sent-b.Sent, n.At-b.At) })),
 	seriesMetric("net.traffic", "B/s", "bytes sent a second, since the sample before",
 		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.SentBytes-b.SentBytes, n.At-b.At) }),
-	seriesMetric("net.connectivity", "ratio", "share of the live nodes that are in the largest connected part",
-		func(_ *Result, _, n *SampleRow) (float64, bool) { return n.Connected, n.Connected == n.Connected }),
+	better(protocols.Larger, seriesMetric("net.connectivity", "ratio", "share of the live nodes that are in the largest connected part",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return n.Connected, n.Connected == n.Connected })),
 
 	sampleMetric("net.latency", "s", "time on the way of each message delivered; kept as a histogram, see Quantile", nil),
 	sampleMetric("net.messages_per_node", "1", "messages sent by each node",
@@ -107,36 +107,36 @@ var kernelMetrics = []kernelMetric{
 			return v, ok && n.Syncs > 0
 		}),
 
-	scalarMetric("run.duration", "s", "simulated time at which the run ended",
-		func(r *Result) (float64, bool) { return inSeconds(r.End), true }),
-	scalarMetric("run.nodes", "1", "nodes in the mesh",
-		counted(func(r *Result) uint64 { return uint64(r.Nodes) })),
+	better(protocols.Neither, scalarMetric("run.duration", "s", "simulated time at which the run ended",
+		func(r *Result) (float64, bool) { return inSeconds(r.End), true })),
+	better(protocols.Neither, scalarMetric("run.nodes", "1", "nodes in the mesh",
+		counted(func(r *Result) uint64 { return uint64(r.Nodes) }))),
 	scalarMetric("run.events", "1", "calls of nodes",
 		counted(func(r *Result) uint64 { return r.Events })),
 	scalarMetric("run.events_per_node", "1", "calls a node",
 		func(r *Result) (float64, bool) { return quotient(r.Events, uint64(r.Nodes)) }),
 	scalarMetric("run.violations", "1", "safety properties that were violated",
 		counted(func(r *Result) uint64 { return uint64(len(r.Violations)) })),
-	seriesMetric("run.live", "1", "nodes that are up",
-		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Live), true }),
-	seriesMetric("run.availability", "ratio", "share of the nodes that are up",
-		func(r *Result, _, n *SampleRow) (float64, bool) { return quotient(uint64(n.Live), uint64(r.Nodes)) }),
-	seriesMetric("run.event_rate", "1/s", "calls of nodes a simulated second, since the sample before",
-		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Events-b.Events, n.At-b.At) }),
-	seriesMetric("run.partitioned", "1", "partitions in force",
-		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Partitioned), true }),
-	seriesMetric("run.degraded", "1", "degradations of links in force",
-		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Degraded), true }),
-	seriesMetric("run.churn", "1", "churn faults in force",
-		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Churn), true }),
+	better(protocols.Larger, seriesMetric("run.live", "1", "nodes that are up",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Live), true })),
+	better(protocols.Larger, seriesMetric("run.availability", "ratio", "share of the nodes that are up",
+		func(r *Result, _, n *SampleRow) (float64, bool) { return quotient(uint64(n.Live), uint64(r.Nodes)) })),
+	better(protocols.Neither, seriesMetric("run.event_rate", "1/s", "calls of nodes a simulated second, since the sample before",
+		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Events-b.Events, n.At-b.At) })),
+	better(protocols.Neither, seriesMetric("run.partitioned", "1", "partitions in force",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Partitioned), true })),
+	better(protocols.Neither, seriesMetric("run.degraded", "1", "degradations of links in force",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Degraded), true })),
+	better(protocols.Neither, seriesMetric("run.churn", "1", "churn faults in force",
+		func(_ *Result, _, n *SampleRow) (float64, bool) { return float64(n.Churn), true })),
 }
 
 // What a run took from the machine; never the same twice.
 var costMetrics = []kernelMetric{
 	scalarMetric("cost.wall", "s", "real time that the run took",
 		func(r *Result) (float64, bool) { return inSeconds(r.Cost.Wall), r.Cost.Wall > 0 }),
-	scalarMetric("cost.events_per_second", "1/s", "calls of nodes a real second",
-		func(r *Result) (float64, bool) { return r.Cost.EventsPerSec, r.Cost.EventsPerSec > 0 }),
+	better(protocols.Larger, scalarMetric("cost.events_per_second", "1/s", "calls of nodes a real second",
+		func(r *Result) (float64, bool) { return r.Cost.EventsPerSec, r.Cost.EventsPerSec > 0 })),
 	scalarMetric("cost.bytes_per_node", "B", "memory in use at the end of the run, a node",
 		func(r *Result) (float64, bool) { return quotient(r.Cost.HeapBytes, uint64(r.Nodes)) }),
 }
@@ -194,6 +194,12 @@ func specsOf(list []kernelMetric) []protocols.MetricSpec {
 		out[i] = list[i].MetricSpec
 	}
 	return out
+}
+
+// better says which values of a metric are good ones.
+func better(which protocols.Better, m kernelMetric) kernelMetric {
+	m.Better = which
+	return m
 }
 
 func scalarMetric(name, unit, doc string, f func(*Result) (float64, bool)) kernelMetric {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"io"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -10,6 +11,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/report"
 	"meshsim/scenarios"
+	"meshsim/scenarios/sweep"
 	"meshsim/sim"
 )
 
@@ -24,6 +26,7 @@ func (r *running) report(ctx context.Context) *report.Study {
 		Next:        r.next(),
 		Results:     r.study.Results,
 		Planned:     s.Run.Repeat,
+		Warmup:      s.Run.Warmup,
 		Metrics:     s.MetricSpecs(),
 		Headline:    headline(s),
 		NodeName:    s.NodeName,
@@ -36,7 +39,38 @@ func (r *running) report(ctx context.Context) *report.Study {
 	}
 	st.Violations = r.violations(ctx)
 	st.Stuck = r.stuck()
+	st.Attachments = r.kept()
 	return st
+}
+
+// bundleFile has the runs themselves, for commands that compare and draw.
+const bundleFile = "runs.jsonl"
+
+// kept are the files that say what the runs yielded, for other commands.
+func (r *running) kept() []report.Attachment {
+	if r.dir == nil {
+		return nil
+	}
+	s := *r.scenario
+	s.Sweep = nil
+	plan, err := sweep.NewPlan(&s, engine(), s.Run.Repeat)
+	if err != nil {
+		return failing(err)
+	}
+	records, err := plan.Records(r.study.Results)
+	if err != nil {
+		return failing(err)
+	}
+	c := sweep.NewCollection(plan, []sweep.Results{{PlanPoint: &plan.Points[0], Records: records}})
+	return []report.Attachment{
+		{Name: sweep.IndexFile, Content: func(w io.Writer) error { return c.WriteIndex(w, bundleFile) }},
+		{Name: bundleFile, Content: func(w io.Writer) error { return sweep.WriteBundle(w, records) }},
+	}
+}
+
+// failing is the attachment that tells an error where files are written.
+func failing(err error) []report.Attachment {
+	return []report.Attachment{{Name: bundleFile, Content: func(io.Writer) error { return err }}}
 }
 
 // stuck is the replication that shows best what was not reached, counted from 1;

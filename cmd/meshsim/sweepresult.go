@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"meshsim/report"
@@ -145,6 +146,9 @@ func (w *sweeping) save(t *sweepTable) (string, error) {
 		{"sweep.json", t.json}, {"points.csv", t.csv}, {"verdicts.csv", t.verdictsCSV},
 		{"table.txt", func(out io.Writer) error { return t.text(out, false, false) }},
 		{"scenario.yaml", func(out io.Writer) error { _, err := out.Write(w.plan.Scenario.Resolved()); return err }},
+		{sweep.IndexFile, func(out io.Writer) error {
+			return sweep.NewCollection(w.plan, t.results()).WriteIndex(out, relative(dir.Path, w.store.Dir))
+		}},
 		{"command.txt", func(out io.Writer) error { _, err := fmt.Fprintln(out, t.command); return err }},
 	} {
 		if err := dir.Write(file.name, file.write); err != nil {
@@ -152,4 +156,14 @@ func (w *sweeping) save(t *sweepTable) (string, error) {
 		}
 	}
 	return dir.Path, dir.Link()
+}
+
+// relative is a path as seen from a directory, or else the whole path.
+func relative(dir, path string) string {
+	a, errA := filepath.Abs(dir)
+	b, errB := filepath.Abs(path)
+	if rel, err := filepath.Rel(a, b); errA == nil && errB == nil && err == nil {
+		return rel
+	}
+	return path
 }

@@ -309,4 +309,12 @@ func (t *sweepTable) point(r sweep.Row) sweepPoint {
 	return p
 }
 
+// results are those that the table shows.
+func (t *sweepTable) results() (list []sweep.Results) {
+	for _, r := range t.rows {
+		list = append(list, *r.Results)
+	}
+	return list
+}
+
 func rounded(v float64) sweep.Number { return sweep.Number(stats.Round6(v)) }

@@ -11,12 +11,12 @@ import (
 var metrics = []protocols.MetricSpec{
 	{Name: "decision_latency", Form: protocols.Sample, Unit: "s", Doc: "time from a proposal until the first member takes the verdict"},
 	{Name: "learn_latency", Form: protocols.Sample, Unit: "s", Doc: "time from a proposal until a member knows the verdict, one a member"},
-	{Name: "learned", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the members that know the verdict, as the mean over all proposals"},
-	{Name: "vote_participation", Form: protocols.Sample, Unit: "ratio", Doc: "share of the voters that had voted when the first member took the verdict"},
-	{Name: "quorum_margin", Form: protocols.Sample, Unit: "ratio", Doc: "votes for the verdict beyond those needed when the first member took it, as a share of the voters"},
-	{Name: "proposals", Form: protocols.Scalar, Unit: "1", Doc: "proposals made"},
-	{Name: "approved", Form: protocols.Scalar, Unit: "1", Doc: "proposals that were approved"},
-	{Name: "rejected", Form: protocols.Scalar, Unit: "1", Doc: "proposals that were rejected"},
+	{Name: "learned", Form: protocols.Series, Unit: "ratio", Goal: true, Better: protocols.Larger, Doc: "share of the members that know the verdict, as the mean over all proposals"},
+	{Name: "vote_participation", Form: protocols.Sample, Unit: "ratio", Better: protocols.Larger, Doc: "share of the voters that had voted when the first member took the verdict"},
+	{Name: "quorum_margin", Form: protocols.Sample, Unit: "ratio", Better: protocols.Larger, Doc: "votes for the verdict beyond those needed when the first member took it, as a share of the voters"},
+	{Name: "proposals", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals made"},
+	{Name: "approved", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals that were approved"},
+	{Name: "rejected", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals that were rejected"},
 	{Name: "undecided", Form: protocols.Scalar, Unit: "1", Doc: "proposals without a verdict at the end of the run"},
 	{Name: "double_votes", Form: protocols.Scalar, Unit: "1", Doc: "votes that contradicted an earlier one of the same voter, counted by each who heard both"},
 }

@@ -8,7 +8,7 @@ import (
 )
 
 var stateMetrics = []protocols.MetricSpec{
-	{Name: "agreement", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the live nodes that can read exactly the newest write of each key; of one write: that have it or a newer one of its key"},
+	{Name: "agreement", Form: protocols.Series, Unit: "ratio", Goal: true, Better: protocols.Larger, Doc: "share of the live nodes that can read exactly the newest write of each key; of one write: that have it or a newer one of its key"},
 	{Name: "agreement_time", Form: protocols.Sample, Unit: "s", Doc: "time from a write until all live nodes have it or a newer one of its key"},
 }
 

@@ -8,7 +8,7 @@ import (
 
 // metrics lists the figures of rumors; see there for what each probe records.
 var rumorMetrics = []protocols.MetricSpec{
-	{Name: "coverage", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the live nodes that hold a rumor, as the mean over all rumors younger than the retention"},
+	{Name: "coverage", Form: protocols.Series, Unit: "ratio", Goal: true, Better: protocols.Larger, Doc: "share of the live nodes that hold a rumor, as the mean over all rumors younger than the retention"},
 	{Name: "convergence_time_50", Form: protocols.Sample, Unit: "s", Doc: "time from the publishing of a rumor until 50% of the live nodes hold it"},
 	{Name: "convergence_time", Form: protocols.Sample, Unit: "s", Doc: "time from the publishing of a rumor until 99% of the live nodes hold it"},
 	{Name: "convergence_time_100", Form: protocols.Sample, Unit: "s", Doc: "time from the publishing of a rumor until all live nodes hold it"},
@@ -19,7 +19,7 @@ var rumorMetrics = []protocols.MetricSpec{
 	{Name: "delivery_latency_p50", Form: protocols.Scalar, Unit: "s", Doc: "half of all deliveries took at most so long"},
 	{Name: "delivery_latency_p99", Form: protocols.Scalar, Unit: "s", Doc: "99% of all deliveries took at most so long"},
 	{Name: "delivery_latency_max", Form: protocols.Scalar, Unit: "s", Doc: "the longest that a delivery took"},
-	{Name: "deliveries", Form: protocols.Scalar, Unit: "1", Doc: "first receipts of a rumor by a node"},
+	{Name: "deliveries", Form: protocols.Scalar, Unit: "1", Better: protocols.Larger, Doc: "first receipts of a rumor by a node"},
 	{Name: "redundant_deliveries", Form: protocols.Scalar, Unit: "1", Doc: "receipts of a rumor by a node that knew it"},
 	{Name: "updates_per_node", Form: protocols.Scalar, Unit: "1", Doc: "copies of a rumor sent, over the number of nodes: the m of Demers et al."},
 	{Name: "messages_per_delivery", Form: protocols.Scalar, Unit: "1", Doc: "messages of rumor mongering for each delivery"},

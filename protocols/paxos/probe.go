@@ -9,7 +9,7 @@ import (
 )
 
 var metrics = []protocols.MetricSpec{
-	{Name: "learned", Form: protocols.Series, Unit: "ratio", Goal: true, Doc: "share of the members that know the decision"},
+	{Name: "learned", Form: protocols.Series, Unit: "ratio", Goal: true, Better: protocols.Larger, Doc: "share of the members that know the decision"},
 	{Name: "learn_time", Form: protocols.Sample, Unit: "s", Doc: "time from the first proposal until a member knows the decision, one a member"},
 	{Name: "choose_time", Form: protocols.Sample, Unit: "s", Doc: "time from the first proposal until a learner has counted a majority"},
 	{Name: "ballots", Form: protocols.Scalar, Unit: "1", Doc: "ballots that proposers used"},

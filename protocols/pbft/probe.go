@@ -14,12 +14,12 @@ var metrics = append([]protocols.MetricSpec{
 	{Name: "view_change_time", Form: protocols.Sample, Unit: "s", Doc: "time from the first view-change for a view until all but f replicas have entered it"},
 	{Name: "messages_per_request", Form: protocols.Scalar, Unit: "1", Doc: "pre-prepares, prepares and commits for each request that was executed: 2n(n-1) without batches and faults"},
 	{Name: "messages_per_batch", Form: protocols.Scalar, Unit: "1", Doc: "pre-prepares, prepares and commits for each number that was executed"},
-	{Name: "batch_size", Form: protocols.Scalar, Unit: "1", Doc: "requests for each number that was executed"},
-	{Name: "requests_executed", Form: protocols.Scalar, Unit: "1", Doc: "requests that at least one replica has executed"},
+	{Name: "batch_size", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "requests for each number that was executed"},
+	{Name: "requests_executed", Form: protocols.Scalar, Unit: "1", Better: protocols.Larger, Doc: "requests that at least one replica has executed"},
 	{Name: "transfers", Form: protocols.Scalar, Unit: "1", Doc: "states that replicas took over from others"},
 	{Name: "log_longest", Form: protocols.Scalar, Unit: "1", Doc: "numbers in a replica's log when a checkpoint became stable, at most"},
 	{Name: "disk_largest", Form: protocols.Scalar, Unit: "B", Doc: "log with checkpoint on a replica's disk when a checkpoint became stable, at most"},
-	{Name: "executed", Form: protocols.Series, Unit: "1", Doc: "highest number that a replica has executed"},
+	{Name: "executed", Form: protocols.Series, Unit: "1", Better: protocols.Larger, Doc: "highest number that a replica has executed"},
 	{Name: "view", Form: protocols.Series, Unit: "1", Doc: "highest view that a replica has entered"},
 }, client.Metrics...)
 

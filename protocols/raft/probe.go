@@ -18,13 +18,13 @@ var metrics = append([]protocols.MetricSpec{
 	{Name: "commit_latency", Form: protocols.Sample, Unit: "s", Doc: "time from when the leader has an entry in its log until it knows that the entry is committed"},
 	{Name: "commit_latency_p50", Form: protocols.Scalar, Unit: "s", Doc: "half of the entries took at most so long"},
 	{Name: "commit_latency_p99", Form: protocols.Scalar, Unit: "s", Doc: "99% of the entries took at most so long"},
-	{Name: "entries_committed", Form: protocols.Scalar, Unit: "1", Doc: "entries committed"},
-	{Name: "snapshots", Form: protocols.Scalar, Unit: "1", Doc: "snapshots that replicas took"},
+	{Name: "entries_committed", Form: protocols.Scalar, Unit: "1", Better: protocols.Larger, Doc: "entries committed"},
+	{Name: "snapshots", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "snapshots that replicas took"},
 	{Name: "snapshots_installed", Form: protocols.Scalar, Unit: "1", Doc: "snapshots that replicas got from a leader"},
 	{Name: "log_bytes_max", Form: protocols.Scalar, Unit: "B", Doc: "the largest log, with its snapshot, that a replica had on disk"},
 	{Name: "log_bytes", Form: protocols.Series, Unit: "B", Doc: "the largest log, with its snapshot, that a replica has on disk"},
-	{Name: "committed", Form: protocols.Series, Unit: "1", Doc: "entries committed so far"},
-	{Name: "term", Form: protocols.Series, Unit: "1", Doc: "the latest term that had a leader"},
+	{Name: "committed", Form: protocols.Series, Unit: "1", Better: protocols.Larger, Doc: "entries committed so far"},
+	{Name: "term", Form: protocols.Series, Unit: "1", Better: protocols.Neither, Doc: "the latest term that had a leader"},
 }, client.Metrics...)
 
 // probe makes the figures of all clusters of a mesh.

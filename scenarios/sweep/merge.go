@@ -9,13 +9,22 @@ import (
 	"strings"
 )
 
-// Gather copies into a store the runs of a plan that others hold, so that
-// [Plan.Collect] finds them. Files of any of them that are no runs are told by warn. Runs that are
+// Gather copies into a store the runs of a plan that others, stores or bundles,
+// hold, so that [Plan.Collect] finds them. Files of any store that are no runs are
+// told by warn. Runs that are
 // the same everywhere are copied once; two that differ are each a *DiffersError
 // in differ.
 func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []error, err error) {
 	differ = p.quarrels(into)
 	for _, dir := range append([]string{into.Dir}, from...) {
+		if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
+			found, err := p.unpack(into, dir)
+			if err != nil {
+				return nil, err
+			}
+			differ = append(differ, found...)
+			continue
+		}
 		other := &Store{Dir: dir}
 		if dir != into.Dir {
 			differ = append(differ, p.quarrels(other)...)
@@ -40,6 +49,28 @@ func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []er
 			default:
 				return nil, err
 			}
+		}
+	}
+	return differ, nil
+}
+
+// unpack copies into a store the runs of the plan that a bundle holds.
+func (p *Plan) unpack(into *Store, path string) (differ []error, err error) {
+	runs, err := ReadBundle(path)
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range p.Runs() {
+		rec := runs[r.ID]
+		if rec == nil {
+			continue
+		}
+		switch err := into.Put(rec).(type) {
+		case nil:
+		case *DiffersError:
+			differ = append(differ, err)
+		default:
+			return nil, err
 		}
 	}
 	return differ, nil

@@ -28,7 +28,7 @@ func newTarget(s *scenarios.Scenario) *target {
 	if statistic == "" {
 		statistic = scenarios.Statistics(spec)[0]
 	}
-	return &target{Column{p.Metric, statistic, spec.Unit},
+	return &target{Column{p.Metric, statistic, spec.Unit, spec.Better.String()},
 		stats.Precision{HalfWidth: share(p.HalfWidth), Relative: true, Max: p.Cap}}
 }
 

@@ -10,7 +10,12 @@ import (
 )
 
 // A Column is a statistic of a metric within a run.
-type Column struct{ Metric, Statistic, Unit string }
+type Column struct {
+	Metric    string `json:"metric"`
+	Statistic string `json:"statistic"`
+	Unit      string `json:"unit"`
+	Better    string `json:"better"` // which values are good ones: smaller, larger, neither
+}
 
 // Name is the metric, and the statistic unless it goes without saying.
 func (c Column) Name() string {
@@ -47,7 +52,7 @@ func Columns(s *scenarios.Scenario) []Column {
 		if of := scenarios.Statistics(specs[i]); !slices.Contains(of, statistic) {
 			statistic = of[0]
 		}
-		if c := (Column{metric, statistic, specs[i].Unit}); !slices.Contains(out, c) {
+		if c := (Column{metric, statistic, specs[i].Unit, specs[i].Better.String()}); !slices.Contains(out, c) {
 			out = append(out, c)
 		}
 	}

@@ -66,7 +66,7 @@ func load(t *testing.T, root string) *tree {
 		}
 		name = filepath.ToSlash(name)
 		switch {
-		case name == ".":
+		case name == ".", name == ".git" && !d.IsDir(): // a work tree has a file in place of the directory
 		case d.IsDir() && (name == ".git" || ignored(name+"/")):
 			return filepath.SkipDir
 		case d.Type().IsRegular() && !ignored(name):
