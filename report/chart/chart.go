@@ -1,6 +1,7 @@
-// Package chart draws figures that can go into a paper: curves with bands and
-// histograms over linear or logarithmic axes, with intervals of time shaded and
-// named above them. Type is sans serif, ticks are 1-2-5, colours are those of
+// Package chart draws figures that can go into a paper: curves with bands,
+// histograms, points with intervals, columns and box plots over linear or
+// logarithmic axes or names, and heat maps; intervals of time are shaded and named
+// above them. Type is sans serif, ticks are 1-2-5, colours are those of
 // Okabe and Ito (2008) that colour-blind readers tell apart, with a dash
 // pattern each for print without colours.
 //
@@ -22,20 +23,25 @@ type Chart struct {
 	X, Y     Axis
 	Curves   []Curve
 	Bars     []Bars
+	Points   []Points
+	Boxes    []Boxes
+	Cells    *Cells // with names on both axes
 	Spans    []Span
 
 	// Width and Height of the paper, in points of 1/72 inch; 0 is the usual size,
-	// 480 by 300.
+	// 480 by 300, or as high as the names of the y axis need.
 	Width, Height float64
 }
 
 // An Axis says what is drawn along one side.
 type Axis struct {
 	Label  string
-	Unit   string  // as metrics name it, see package unit
-	Log    bool    // decades; values of 0 and below are left out
-	Zero   bool    // begins at 0, as amounts do that are compared by their height
-	Lo, Hi float64 // bounds; from the data unless Lo < Hi
+	Unit   string    // as metrics name it, see package unit
+	Log    bool      // decades; values of 0 and below are left out
+	Zero   bool      // begins at 0, as amounts do that are compared by their height
+	Lo, Hi float64   // bounds; from the data unless Lo < Hi
+	Ticks  []float64 // in place of round numbers, as far as their labels have room
+	Names  []string  // at 0, 1, 2 …, from the left or from the top, in place of numbers
 }
 
 // A Curve is a line through points; a NaN breaks it. X ascends.
@@ -83,6 +89,12 @@ func (c *Chart) bounds() (x, y interval) {
 			}
 		}
 	}
+	c.pointBounds(&x, &y)
+	c.boxBounds(&x, &y)
+	if c.Cells != nil && !c.Cells.bounds().empty() {
+		x.add(0)
+		y.add(0)
+	}
 	for i := range c.Bars {
 		for j, h := range c.Bars[i].Heights {
 			if c.Y.shows(h) {
@@ -93,6 +105,57 @@ func (c *Chart) bounds() (x, y interval) {
 		}
 	}
 	return x, y
+}
+
+// pointBounds takes in the points, and what is finite of their intervals.
+func (c *Chart) pointBounds(x, y *interval) {
+	for i := range c.Points {
+		p := &c.Points[i]
+		for j := range p.X {
+			if !c.X.shows(p.X[j]) || !c.Y.shows(p.Y[j]) {
+				continue
+			}
+			x.add(p.X[j])
+			y.add(p.Y[j])
+			if p.XLo != nil {
+				c.X.add(x, p.XLo[j], p.XHi[j])
+			}
+			if p.YLo != nil {
+				c.Y.add(y, p.YLo[j], p.YHi[j])
+			}
+		}
+	}
+}
+
+// boxBounds takes in the boxes.
+func (c *Chart) boxBounds(x, y *interval) {
+	along, values, a := x, y, &c.Y
+	if len(c.Y.Names) > 0 {
+		along, values, a = y, x, &c.X
+	}
+	open := false
+	for i := range c.Boxes {
+		for _, b := range c.Boxes[i].List {
+			if !math.IsNaN(b.Median) {
+				along.add(b.At)
+				a.add(values, b.Lo, b.Hi, b.Q1, b.Median, b.Q3, b.Mean)
+				a.add(values, b.Beyond...)
+				open = open || math.IsInf(b.Hi, 1)
+			}
+		}
+	}
+	if open && !values.empty() && !a.Log {
+		values.add(values.hi + (values.hi-values.lo)/12) // so that it is seen to go on
+	}
+}
+
+// add widens a range by values that the axis shows.
+func (a *Axis) add(to *interval, values ...float64) {
+	for _, v := range values {
+		if a.shows(v) {
+			to.add(v)
+		}
+	}
 }
 
 // shows reports whether the axis has a place for v.

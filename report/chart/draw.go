@@ -15,6 +15,7 @@ func (c *Chart) drawOn(canvas draw.Canvas) {
 	s.fill(white, vg.Rectangle{Max: vg.Point{X: s.width, Y: s.height}})
 	s.drawSpans()
 	s.drawGrid()
+	s.drawCells()
 	for i := range c.Bars {
 		s.drawBars(&c.Bars[i], lookOf(i))
 	}
@@ -24,7 +25,15 @@ func (c *Chart) drawOn(canvas draw.Canvas) {
 	for i := range c.Curves {
 		s.drawCurve(&c.Curves[i], lookOf(len(c.Bars)+i))
 	}
+	for i := range c.Boxes {
+		s.drawBoxes(&c.Boxes[i], s.lookOfBoxes(i))
+	}
+	for i := range c.Points {
+		s.drawPoints(&c.Points[i], s.lookOfPoints(i))
+	}
+	s.drawLabels()
 	s.drawAxes()
+	s.drawColourBar()
 	s.drawHeader()
 	if c.Empty() {
 		f := regular(textSize)
@@ -50,6 +59,17 @@ func (s *sheet) fill(c color.Color, r vg.Rectangle) {
 	s.canvas.FillPolygon(c, []vg.Point{r.Min, {X: r.Max.X, Y: r.Min.Y}, r.Max, {X: r.Min.X, Y: r.Max.Y}})
 }
 
+func (s *sheet) outline(c color.Color, w vg.Length, dashes []vg.Length, r vg.Rectangle) {
+	s.canvas.SetLineStyle(draw.LineStyle{Color: c, Width: w, Dashes: dashes})
+	var p vg.Path
+	p.Move(r.Min)
+	p.Line(vg.Point{X: r.Max.X, Y: r.Min.Y})
+	p.Line(r.Max)
+	p.Line(vg.Point{X: r.Min.X, Y: r.Max.Y})
+	p.Close()
+	s.canvas.Stroke(p)
+}
+
 // drawSpans shades where each span lies, draws a bar over it, and names it.
 func (s *sheet) drawSpans() {
 	for i := range s.Spans {
@@ -73,17 +93,33 @@ func (s *sheet) drawSpans() {
 	}
 }
 
+// drawGrid draws lines at the ticks of values: of the x axis too, where the
+// figure compares points along it.
 func (s *sheet) drawGrid() {
-	for _, t := range s.y.ticks {
-		y := s.atY(t.at)
-		s.line(rule, 0.6, nil, vg.Point{X: s.plot.Min.X, Y: y}, vg.Point{X: s.plot.Max.X, Y: y})
+	if s.Cells != nil {
+		return
+	}
+	if !s.lying() {
+		for _, t := range s.y.ticks {
+			y := s.atY(t.at)
+			s.line(rule, 0.6, nil, vg.Point{X: s.plot.Min.X, Y: y}, vg.Point{X: s.plot.Max.X, Y: y})
+		}
+	}
+	if len(s.X.Names) > 0 || len(s.Points)+len(s.Boxes) == 0 {
+		return
+	}
+	for _, t := range s.x.ticks {
+		x := s.atX(t.at)
+		s.line(rule, 0.6, nil, vg.Point{X: x, Y: s.plot.Min.Y}, vg.Point{X: x, Y: s.plot.Max.Y})
 	}
 }
 
 // drawAxes draws the line under the plot, the ticks and all labels.
 func (s *sheet) drawAxes() {
 	t := regular(textSize)
-	s.line(muted, 0.8, nil, s.plot.Min, vg.Point{X: s.plot.Max.X, Y: s.plot.Min.Y})
+	if s.Cells == nil {
+		s.line(muted, 0.8, nil, s.plot.Min, vg.Point{X: s.plot.Max.X, Y: s.plot.Min.Y})
+	}
 	for _, k := range s.x.ticks {
 		x := s.atX(k.at)
 		s.line(muted, 0.8, nil, vg.Point{X: x, Y: s.plot.Min.Y}, vg.Point{X: x, Y: s.plot.Min.Y - tickLength})
@@ -94,7 +130,7 @@ func (s *sheet) drawAxes() {
 	}
 	x := fitted(t, s.x.title, s.plot.Max.X-s.plot.Min.X)
 	s.text(t, ink, (s.plot.Min.X+s.plot.Max.X-t.Width(x))/2, margin+1, x)
-	s.upright(t, fitted(t, s.y.title, s.plot.Max.Y-s.plot.Min.Y+2*lineStep))
+	s.turned(s.y.title, margin+textSize*0.8)
 }
 
 // powerSize is the type of raised exponents.
@@ -109,14 +145,17 @@ func (s *sheet) tickLabel(t tick, x, y vg.Length) {
 	s.text(regular(powerSize), muted, x+regular(tickSize).Width(t.label), y+tickSize*0.4, t.power)
 }
 
-// upright writes the label of the y axis, turned by a right angle.
-func (s *sheet) upright(f *font.Face, text string) {
+// turned writes the label of an axis, turned by a right angle, with its base line
+// at x.
+func (s *sheet) turned(text string, x vg.Length) {
+	f := regular(textSize)
+	text = fitted(f, text, s.plot.Max.Y-s.plot.Min.Y+2*lineStep)
 	if text == "" {
 		return
 	}
 	middle := (s.plot.Min.Y + s.plot.Max.Y - f.Width(text)) / 2
 	s.canvas.Push()
-	s.canvas.Translate(vg.Point{X: margin + textSize*0.8, Y: max(middle, margin)})
+	s.canvas.Translate(vg.Point{X: x, Y: max(middle, margin)})
 	s.canvas.Rotate(math.Pi / 2)
 	s.text(f, ink, 0, 0, text)
 	s.canvas.Pop()
@@ -155,12 +194,24 @@ func (s *sheet) legendEntry(e legendEntry, x, y vg.Length) {
 // sample draws the look of a legend's entry around the height y.
 func (s *sheet) sample(e legendEntry, x, y vg.Length) {
 	box := vg.Rectangle{Min: vg.Point{X: x, Y: y - 4}, Max: vg.Point{X: x + sampleWidth, Y: y + 4}}
-	if e.band || e.bar {
+	if e.band || e.bar || e.box {
 		s.fill(e.look.faint(), box)
 	}
-	if e.bar {
+	switch {
+	case e.box:
+		s.outline(e.look.colour, 1.1, nil, box)
+		return
+	case e.mark:
+		s.outline(cellMark, 2, nil, vg.Rectangle{Min: box.Min.Add(vg.Point{X: 4}), Max: box.Max.Sub(vg.Point{X: 4})})
+		return
+	case e.bar:
 		s.line(e.look.colour, 1.2, e.look.dashes, box.Min, vg.Point{X: box.Min.X, Y: box.Max.Y}, box.Max, vg.Point{X: box.Max.X, Y: box.Min.Y})
 		return
 	}
-	s.line(e.look.colour, 1.6, e.look.dashes, vg.Point{X: x, Y: y}, vg.Point{X: x + sampleWidth, Y: y})
+	if !e.dots || e.lined {
+		s.line(e.look.colour, 1.6, e.look.dashes, vg.Point{X: x, Y: y}, vg.Point{X: x + sampleWidth, Y: y})
+	}
+	if e.dots {
+		s.marker(e.look, vg.Point{X: x + sampleWidth/2, Y: y}, e.open)
+	}
 }

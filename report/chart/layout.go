@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -14,6 +15,7 @@ type sheet struct {
 	width  vg.Length
 	height vg.Length
 	x, y   scale
+	z      scale // of colours
 	plot   vg.Rectangle
 	lanes  [][]placed
 }
@@ -56,15 +58,21 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 			ys.lo = 0.1
 		}
 	}
-	s.y = newScale(&c.Y, ys, yTicks, false)
-	left, right := margin+s.marginLeft(), s.width-margin
-	s.x = fitTicks(&c.X, xs, right-left)
+	if c.Cells != nil {
+		s.z = colourScale(c.Cells)
+	}
+	s.y = s.yScale(ys)
+	left, right := margin+s.marginLeft(), s.width-margin-s.barMargin()
+	s.x = s.xScale(xs, right-left)
 	if n := len(s.x.ticks); n > 0 {
 		last := s.x.ticks[n-1]
 		over := vg.Length(s.x.norm(last.at))*(right-left) + last.width()/2 - (right - left)
-		right -= max(over-margin/2, 0)
+		right -= max(over-margin/2-s.barMargin(), 0)
 	}
-	bottom := margin + textSize + gap + tickSize + gap + tickLength
+	bottom := margin + tickSize + gap + tickLength
+	if s.x.title != "" {
+		bottom += textSize + gap
+	}
 	s.plot = vg.Rectangle{Min: vg.Point{X: left, Y: bottom}, Max: vg.Point{X: right, Y: 0}}
 	s.lanes = s.placeSpans()
 	s.plot.Max.Y = s.height - margin - s.headerHeight() - vg.Length(len(s.lanes))*laneHeight
@@ -76,22 +84,73 @@ func newSheet(c *Chart, canvas draw.Canvas) *sheet {
 
 // marginLeft is the room for the label and the ticks of the y axis.
 func (s *sheet) marginLeft() vg.Length {
-	widest := vg.Length(0)
-	for _, t := range s.y.ticks {
-		widest = max(widest, t.width())
+	room := widest(s.y.ticks) + gap
+	if s.y.title != "" {
+		room += textSize + gap
 	}
-	return textSize + gap + widest + gap
+	return room
 }
 
-// fitTicks takes as many ticks as have room for their labels.
-func fitTicks(a *Axis, data interval, room vg.Length) scale {
-	snug := true
-	for n := xTicks; ; n-- {
-		s := newScale(a, data, n, snug)
-		if n <= 2 || s.labelsFit(room) {
-			return s
+func widest(ticks []tick) (w vg.Length) {
+	for _, t := range ticks {
+		w = max(w, t.width())
+	}
+	return w
+}
+
+// yScale is that of the y axis. Names stand from the top, and have less than half
+// of the paper.
+func (s *sheet) yScale(data interval) scale {
+	n := yTicks
+	if len(s.Y.Names) > 0 {
+		n = len(s.Y.Names)
+	}
+	y := newScale(&s.Y, data, n, false)
+	y.down = len(s.Y.Names) > 0
+	for i := range y.ticks {
+		y.ticks[i].label = fitted(regular(tickSize), y.ticks[i].label, s.width*0.45)
+	}
+	return y
+}
+
+// xScale takes as many ticks as have room for their labels. Around points there
+// is some room.
+func (s *sheet) xScale(data interval, room vg.Length) scale {
+	n := max(xTicks, len(s.X.Ticks), len(s.X.Names))
+	if len(s.Points)+len(s.Boxes) > 0 && !s.lying() {
+		data = apart(data, s.X.Log)
+	}
+	for ; ; n-- {
+		x := newScale(&s.X, data, n, !s.lying())
+		if n <= 2 || x.labelsFit(room) {
+			return x
 		}
 	}
+}
+
+// apart widens a range by a twentieth on each side.
+func apart(r interval, log bool) interval {
+	const part = 0.05
+	if log && r.lo > 0 {
+		by := math.Pow(r.hi/r.lo, part)
+		return interval{r.lo / by, r.hi * by}
+	}
+	by := (r.hi - r.lo) * part
+	return interval{r.lo - by, r.hi + by}
+}
+
+// colourScale ends at the data, so that all colours are used.
+func colourScale(c *Cells) scale {
+	r := c.bounds()
+	if r.empty() {
+		r = interval{1, 2}
+	}
+	a := c.Axis
+	a.Lo, a.Hi = r.lo, r.hi
+	if r.lo == r.hi {
+		a.Lo, a.Hi = 0, 0
+	}
+	return newScale(&a, r, yTicks, true)
 }
 
 func (s *scale) labelsFit(room vg.Length) bool {
@@ -122,6 +181,11 @@ type legendEntry struct {
 	look  look
 	band  bool
 	bar   bool
+	dots  bool // with a line if lined
+	lined bool
+	open  bool // hollow
+	box   bool // closed below
+	mark  bool // an outlined cell
 	note  bool // text alone
 	width vg.Length
 }
@@ -155,6 +219,16 @@ func (s *sheet) legend() []legendEntry {
 	for i := range s.Curves {
 		c := &s.Curves[i]
 		out = append(out, legendEntry{name: c.Name, look: lookOf(len(s.Bars) + i), band: c.Lo != nil})
+	}
+	for i := range s.Boxes {
+		out = append(out, legendEntry{name: s.Boxes[i].Name, look: s.lookOfBoxes(i), box: true})
+	}
+	for i := range s.Points {
+		p := &s.Points[i]
+		out = append(out, legendEntry{name: p.Name, look: s.lookOfPoints(i), box: p.Width > 0, dots: p.Width == 0, lined: p.Lined, open: p.Hollow})
+	}
+	if s.Cells != nil {
+		out = append(out, legendEntry{name: s.Cells.Outline, mark: true})
 	}
 	out = append(out, legendEntry{name: s.Note, note: true})
 	return slices.DeleteFunc(out, func(e legendEntry) bool { return e.name == "" })
@@ -227,6 +301,21 @@ func freeLane(lanes [][]placed, p placed) int {
 // atX is the place of a value of the x axis on the sheet.
 func (s *sheet) atX(v float64) vg.Length {
 	return s.plot.Min.X + vg.Length(s.x.norm(v))*(s.plot.Max.X-s.plot.Min.X)
+}
+
+// clampX is the same, at the edge of the plot for what lies beyond.
+func (s *sheet) clampX(v float64) vg.Length {
+	if s.X.Log && v <= 0 {
+		return s.plot.Min.X
+	}
+	return s.atX(min(max(v, s.x.lo), s.x.hi))
+}
+
+func (s *sheet) clampY(v float64) vg.Length {
+	if s.Y.Log && v <= 0 {
+		return s.plot.Min.Y
+	}
+	return s.atY(min(max(v, s.y.lo), s.y.hi))
 }
 
 func (s *sheet) atY(v float64) vg.Length {

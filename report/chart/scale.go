@@ -11,21 +11,34 @@ import (
 type scale struct {
 	interval
 	log   bool
+	down  bool // names, from the top
 	ticks []tick
 	title string
 }
 
 // norm is the place of v: 0 at the low end, 1 at the high end.
 func (s *scale) norm(v float64) float64 {
+	if s.down {
+		v = s.lo + s.hi - v
+	}
 	if s.log {
 		return math.Log(v/s.lo) / math.Log(s.hi/s.lo)
 	}
 	return (v - s.lo) / (s.hi - s.lo)
 }
 
+// holds reports whether v lies within the ends.
+func (s *scale) holds(v float64) bool {
+	slack := (s.hi - s.lo) * 1e-9
+	return v >= s.lo-slack && v <= s.hi+slack
+}
+
 // newScale makes the scale of an axis for data in that range, with about n
 // ticks; snug keeps the ends on the data instead of on ticks.
 func newScale(a *Axis, data interval, n int, snug bool) scale {
+	if len(a.Names) > 0 {
+		return nameScale(a, n)
+	}
 	r, fixed := data, a.Lo < a.Hi
 	if fixed {
 		r, snug = interval{a.Lo, a.Hi}, true
@@ -35,7 +48,7 @@ func newScale(a *Axis, data interval, n int, snug bool) scale {
 	s := scale{interval: r, log: a.Log, title: axisTitle(a, r)}
 	switch {
 	case a.Log:
-		if !fixed {
+		if !fixed && len(a.Ticks) == 0 {
 			s.interval = logEnds(r)
 		}
 		s.ticks = logTicks(s.interval, n, a.Unit)
@@ -44,6 +57,18 @@ func newScale(a *Axis, data interval, n int, snug bool) scale {
 			s.interval = tickEnds(r, n, a.Unit)
 		}
 		s.ticks = linearTicks(s.interval, n, a.Unit)
+	}
+	if len(a.Ticks) > 0 {
+		s.ticks = givenTicks(a, s.interval, n)
+	}
+	return s
+}
+
+// nameScale has room for each name, and labels at most n of them.
+func nameScale(a *Axis, n int) scale {
+	s := scale{interval: interval{-0.5, float64(len(a.Names)) - 0.5}, title: a.Label}
+	for i := 0; i < len(a.Names); i += (len(a.Names) + n - 1) / n {
+		s.ticks = append(s.ticks, tick{at: float64(i), label: a.Names[i]})
 	}
 	return s
 }
@@ -54,7 +79,7 @@ func widened(r interval, a *Axis) interval {
 	if a.Log {
 		return r
 	}
-	if a.Zero || r.lo >= 0 && r.lo <= r.hi/2 {
+	if a.Zero || len(a.Ticks) == 0 && r.lo >= 0 && r.lo <= r.hi/2 {
 		r.add(0)
 	}
 	switch {

@@ -25,11 +25,20 @@ func (c *Chart) paper() (width, height vg.Length) {
 	if width <= 0 {
 		width = usualWidth
 	}
-	if height <= 0 {
+	switch rows := len(c.Y.Names); {
+	case height > 0:
+	case rows == 0:
 		height = usualHeight
+	case c.Cells != nil:
+		height = max(usualHeight, vg.Length(rows)*cellStep+aroundRows)
+	default:
+		height = max(usualHeight/2, vg.Length(rows)*rowStep+aroundRows)
 	}
 	return width, height
 }
+
+// Heights of a row with a name, and of all around them.
+const rowStep, cellStep, aroundRows = vg.Length(15), vg.Length(12), vg.Length(95)
 
 // Sizes of type.
 const (
@@ -48,20 +57,43 @@ var (
 type look struct {
 	colour color.NRGBA
 	dashes []vg.Length
+	shape  int // of points, see corners
 }
 
 // looks are the colours of Okabe and Ito that stand out from white, the first
 // one solid.
 var looks = []look{
-	{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, nil},
-	{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, []vg.Length{6, 2.5}},
-	{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, []vg.Length{1.6, 2}},
-	{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, []vg.Length{8, 2.5, 1.6, 2.5}},
-	{color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}, []vg.Length{3.5, 2}},
-	{color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}, []vg.Length{8, 2, 1.6, 2, 1.6, 2}},
+	{color.NRGBA{0x00, 0x72, 0xB2, 0xFF}, nil, 0},
+	{color.NRGBA{0xD5, 0x5E, 0x00, 0xFF}, []vg.Length{6, 2.5}, 1},
+	{color.NRGBA{0x00, 0x9E, 0x73, 0xFF}, []vg.Length{1.6, 2}, 2},
+	{color.NRGBA{0xCC, 0x79, 0xA7, 0xFF}, []vg.Length{8, 2.5, 1.6, 2.5}, 3},
+	{color.NRGBA{0xE6, 0x9F, 0x00, 0xFF}, []vg.Length{3.5, 2}, 4},
+	{color.NRGBA{0x56, 0xB4, 0xE9, 0xFF}, []vg.Length{8, 2, 1.6, 2, 1.6, 2}, 5},
 }
 
-func lookOf(i int) look { return looks[i%len(looks)] }
+// lookOf is the look of the i-th of what is drawn. Where colours come again, they
+// have other dashes and shapes.
+func lookOf(i int) look {
+	n := len(looks)
+	other := (i + i/n) % n
+	return look{looks[i%n].colour, looks[other].dashes, other}
+}
+
+func (c *Chart) lookOfBoxes(i int) look { return lookOf(len(c.Bars) + len(c.Curves) + i) }
+
+// lookOfPoints passes over those that look like others.
+func (c *Chart) lookOfPoints(i int) look {
+	if like := c.Points[i].Like; like > 0 {
+		return c.lookOfPoints(like - 1)
+	}
+	n := len(c.Bars) + len(c.Curves) + len(c.Boxes)
+	for _, p := range c.Points[:i] {
+		if p.Like == 0 {
+			n++
+		}
+	}
+	return lookOf(n)
+}
 
 // faint is the colour of the band around a curve.
 func (l look) faint() color.NRGBA {

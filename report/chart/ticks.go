@@ -52,6 +52,24 @@ func linearLabel(at, step float64, s unit.Scale, u string) string {
 	return s.Number(at, decimals)
 }
 
+// givenTicks labels the ticks of the axis that lie in r, at most about n of them.
+func givenTicks(a *Axis, r interval, n int) []tick {
+	var out []tick
+	s := unit.For(a.Unit, max(math.Abs(r.lo), math.Abs(r.hi)))
+	for i := 0; i < len(a.Ticks); i += (len(a.Ticks) + n - 1) / n {
+		switch at := a.Ticks[i]; {
+		case at < r.lo || at > r.hi || a.Log && at <= 0:
+		case a.Log:
+			out = append(out, logTick(at, 0, a.Unit, false))
+		case counts(a.Unit):
+			out = append(out, tick{at: at, label: compact(at)})
+		default:
+			out = append(out, tick{at: at, label: strconv.FormatFloat(rounded(at/s.Per), 'g', -1, 64)})
+		}
+	}
+	return out
+}
+
 // counts reports whether each tick of the unit carries its own k or M.
 func counts(u string) bool {
 	base, _ := strings.CutSuffix(u, "/s")
