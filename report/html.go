@@ -5,11 +5,9 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"math"
 	"strings"
 
-	"meshsim/report/stats"
-	"meshsim/report/unit"
+	"meshsim/report/interactive"
 )
 
 //go:embed report.css
@@ -33,7 +31,9 @@ func htmlMark(o Outcome) string {
 // pageData is what the template shows, all in words.
 type pageData struct {
 	Name, Description, Size, Missing string
+	Policy                           string
 	CSS                              template.CSS
+	JS                               template.JS
 	Outcome                          Outcome
 	Many                             bool // replications
 	Verdicts                         []Verdict
@@ -43,46 +43,30 @@ type pageData struct {
 	MoreWaits, Stuck                 int
 	Basis                            string
 	Headline                         []row
-	Plots                            []template.HTML
+	Figs                             []figureHTML
+	Charts                           *interactive.Page // nil: none that moves
 	Faults                           []faultRow
 	Kinds                            []kindRow
 	Missed                           string
 	Drops                            []dropRow
+	Quantiles                        []quantileRow
+	Diagrams                         []diagramHTML
 	Figures                          []figureRow
 	Runs                             []runRow
 	Scenario, Command, Machine       string
 }
 
-type violationRow struct {
-	Property, At, Node, Text, Command string
-	Run                               int
-	Seed                              uint64
-	Events                            []string
-}
-
-type kindRow struct{ Name, Sent, Share, Bytes, Delivered, Lost, Duplicated string }
-
-type figureRow struct {
-	Name, Of, Doc, Mean, Bounds, Min, Median, P95, Max string
-	N                                                  int
-}
-
-type runRow struct {
-	Run, Violations     int
-	Seed                uint64
-	End, Ending, Events string
-	Fingerprint         string
-}
-
-// HTML writes report.html: one file that needs no other and no network, runs no
-// script, and follows the reader's choice of light or dark. plots are those of
-// [Study.Plots], passed in since drawing them takes the most time.
+// HTML writes report.html: one file that needs no other and no network, and
+// follows the reader's choice of light or dark. Its charts move where scripts
+// run; where they do not, and on paper, they are pictures. Its content policy
+// forbids all else, by the hashes of what the page itself brings. plots are those
+// of [Study.Plots], passed in since drawing them takes the most time.
 func (s *Study) HTML(w io.Writer, plots []Plot) error {
 	figures := s.Figures()
-	d := &pageData{Name: clean(s.Name), Description: s.Description, CSS: template.CSS(reportCSS),
+	d := &pageData{Name: clean(s.Name), Description: s.Description, CSS: template.CSS(interactive.Style + reportCSS),
 		Size: strings.TrimPrefix(s.size(), " · "), Outcome: Worst(s.Verdicts), Many: len(s.finished()) > 1,
 		Verdicts: s.Verdicts, Basis: s.htmlBasis(), Faults: s.faultRows(), Kinds: s.kindRows(), Drops: s.dropRows(), Missed: s.missed(),
-		Runs: s.runRows(), Scenario: string(s.Scenario), Command: s.Command, Machine: s.machine()}
+		Quantiles: s.quantileRows(), Runs: s.runRows(), Scenario: string(s.Scenario), Command: s.Command, Machine: s.machine()}
 	if s.interrupted() {
 		d.Missing = s.missing()
 	}
@@ -95,9 +79,14 @@ func (s *Study) HTML(w io.Writer, plots []Plot) error {
 		}
 		d.Figures = append(d.Figures, figures[i].rows()...)
 	}
-	for i := range plots {
-		d.Plots = append(d.Plots, template.HTML(plots[i].Inline()))
+	styles := []string{string(d.CSS)}
+	d.Figs, d.Charts = s.htmlFigures(plots)
+	d.Diagrams, styles = s.htmlDiagrams(styles)
+	var scripts []string
+	if d.Charts != nil {
+		d.JS, scripts = template.JS(interactive.Script), []string{interactive.Script}
 	}
+	d.Policy = contentPolicy(scripts, styles)
 	return page.Execute(w, d)
 }
 
@@ -106,82 +95,6 @@ func (s *Study) htmlBasis() string {
 		return fmt.Sprintf("Mean of %d runs and its 95%% confidence interval; of what did not finish in every run, the median. A run is one value.", n)
 	}
 	return "One run. More of them (run.repeat) give intervals."
-}
-
-// moreViolations is how many the page writes out.
-const pageViolations = 20
-
-func (s *Study) violationRows() (rows []violationRow, more int) {
-	for i, v := range s.violations() {
-		if i >= pageViolations {
-			more++
-			continue
-		}
-		rows = append(rows, violationRow{Property: v.Protocol + "." + v.Check, At: exactSeconds(v.At), Node: s.culprit(v.Node),
-			Text: v.Text, Command: v.Command, Run: v.Replication + 1, Seed: v.Seed, Events: v.Events})
-	}
-	return rows, more
-}
-
-// kindRows are the messages of each kind that there was, summed over the
-// replications.
-func (s *Study) kindRows() []kindRow {
-	kinds := s.kinds()
-	var all uint64
-	for _, k := range kinds {
-		all += k.Sent
-	}
-	count := func(n uint64) string { return unit.Text("1", float64(n)) }
-	var rows []kindRow
-	for _, k := range kinds {
-		if k.Sent == 0 && k.Delivered == 0 {
-			continue // nothing of this kind was ever under way
-		}
-		share := "-"
-		if all > 0 {
-			share = unit.For("ratio", 1).Number(float64(k.Sent)/float64(all), 1) + "%"
-		}
-		rows = append(rows, kindRow{k.Protocol + " " + k.Kind, count(k.Sent), share, unit.Text("B", float64(k.Bytes)),
-			count(k.Delivered), count(k.Lost), count(k.Duplicated)})
-	}
-	return rows
-}
-
-// rows are all parts of a figure, with their distribution over the replications.
-func (f *Figure) rows() []figureRow {
-	var out []figureRow
-	for i := range f.Parts {
-		p := &f.Parts[i]
-		mean := f.possible(p.Sample.Mean(stats.Confidence))
-		at := func(q float64) string {
-			v := p.Sample.Quantile(q, stats.Confidence).Value
-			if math.IsNaN(v) {
-				return "not finished"
-			}
-			return unit.Text(f.Unit, v)
-		}
-		r := figureRow{Name: f.Name, Of: p.Of, Doc: f.Doc, Mean: unit.Text(f.Unit, mean.Value), N: p.Sample.N(),
-			Min: at(0), Median: at(0.5), P95: at(0.95), Max: at(1)}
-		if mean.Bounded() {
-			r.Mean, r.Bounds = unit.Estimate(f.Unit, mean.Value, mean.Lo, mean.Hi)
-		}
-		if r.Of == ofValue {
-			r.Of = ""
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
-func (s *Study) runRows() []runRow {
-	var rows []runRow
-	for i, r := range s.Results {
-		if r != nil {
-			rows = append(rows, runRow{Run: i + 1, Seed: r.Seed, End: exactSeconds(r.End), Ending: string(r.Ending),
-				Events: unit.Grouped(float64(r.Events)), Violations: len(r.Violations), Fingerprint: fmt.Sprintf("%016x", r.Fingerprint)})
-		}
-	}
-	return rows
 }
 
 // machine says where, when and how fast.

@@ -104,9 +104,12 @@ func negative(values []float64) bool {
 // rate reports whether values hold for the time before their instant.
 func rate(unit string) bool { return strings.HasSuffix(unit, "/s") }
 
+// simulatedTime is the label of the axis that all charts over time share.
+const simulatedTime = "simulated time"
+
 // timeChart is an empty chart over simulated time with the faults in it.
 func (s *Study) timeChart(title, doc string) chart.Chart {
-	c := chart.Chart{Title: s.heading(title), Subtitle: doc, X: chart.Axis{Label: "simulated time", Unit: "s"}}
+	c := chart.Chart{Title: s.heading(title), Subtitle: doc, X: chart.Axis{Label: simulatedTime, Unit: "s"}}
 	for _, r := range s.finished() {
 		c.X.Hi = max(c.X.Hi, r.End.Seconds())
 	}

@@ -23,6 +23,9 @@ type Study struct {
 	Results []*sim.Result
 	Planned int
 	Warmup  time.Duration // statistics of series leave out what is earlier
+	// Panicked is the replication, counted from 1, whose code panicked, so that
+	// no further one began. 0: none; what is missing then was interrupted.
+	Panicked int
 
 	// Metrics are the figures that the results may hold, under their full
 	// names, in the order of reports: see [sim.Metrics].

@@ -138,7 +138,11 @@ func (s *Study) missing() string {
 			whole++
 		}
 	}
-	out := fmt.Sprintf("interrupted: %d of %s finished", whole, plural(uint64(max(s.Planned, len(s.Results))), "run"))
+	why := "interrupted"
+	if s.Panicked > 0 {
+		why = fmt.Sprintf("ended by an internal error in run %d", s.Panicked)
+	}
+	out := fmt.Sprintf("%s: %d of %s finished", why, whole, plural(uint64(max(s.Planned, len(s.Results))), "run"))
 	if whole == 0 && cut > 0 {
 		out += fmt.Sprintf("; what follows is of the first %s", exactSeconds(cut))
 	}

@@ -37,6 +37,9 @@ func (r *running) report(ctx context.Context) *report.Study {
 		st.Verdicts = append(st.Verdicts, report.Verdict{Part: v.Part, Property: v.Property,
 			Outcome: report.Outcome(v.Outcome), Text: v.Text, Detail: v.Detail})
 	}
+	if p := r.study.Panic; p != nil {
+		st.Panicked = p.Replication + 1
+	}
 	st.Violations = r.violations(ctx)
 	st.Stuck = r.stuck()
 	st.Attachments = r.kept()
