@@ -11,7 +11,7 @@
 //	    scenario.yaml              the scenario with all defaults
 //	    command.txt                the command that runs it again
 //	    metrics.csv                every value of every replication
-//	    report.html                the same for people; one file, no network, no script
+//	    report.html                the same for people; one file, no network
 //	    plots/<metric>.svg, .png   the pictures in it
 //	    provenance.json            version, machine, time, cost
 //	    violations/*.html          what broke a property, drawn by its checker
@@ -23,5 +23,5 @@
 // library below them fuses multiplication and addition on some.
 //
 // Package stats makes the estimates, package unit writes quantities, package
-// chart draws.
+// chart draws, package interactive makes the charts of report.html move.
 package report
