@@ -99,7 +99,7 @@ func (s *subject) json() checkScenario {
 }
 
 func metricJSON(c *guard.Change) checkMetric {
-	m := checkMetric{Metric: c.Metric, Statistic: c.Statistic, Unit: c.Unit, Better: string(c.Guarded.Better), Margin: c.Guarded.Margin.String(),
+	m := checkMetric{Metric: c.Metric, Statistic: c.Statistic, Unit: c.Unit, Better: c.Column.Better, Margin: c.Guarded.Margin.String(),
 		Verdict: string(c.Verdict), Pairs: c.N, Then: rounded(c.Then.Figure().Value), Now: rounded(c.Now.Figure().Value), More: c.More,
 		P: rounded(c.P), Adjusted: rounded(c.Adjusted), NotWorse: rounded(c.PNotWorse)}
 	d, r := c.Difference, c.Relative

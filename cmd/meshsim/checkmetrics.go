@@ -95,7 +95,7 @@ func changeText(c *guard.Change) string {
 		text += fmt.Sprintf("; not finished in %d of %d runs, before in %d", c.OtherOpen, c.N, c.BaseOpen)
 	}
 	switch {
-	case c.Guarded.Better == guard.Neither:
+	case !c.Directed():
 		return text
 	case c.Margin.OfBase && !c.OfBase:
 		return text + "; a part of a baseline of 0 is nothing, so no growth is allowed"

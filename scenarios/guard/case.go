@@ -38,7 +38,6 @@ type Case struct {
 // Guarded is a metric that is compared.
 type Guarded struct {
 	sweep.Column
-	Better Direction
 	Margin Margin
 }
 
@@ -91,26 +90,30 @@ func subject(s scenarios.Scenario) string {
 func (c *Case) guard(asked Asked) {
 	specs := c.Scenario.MetricSpecs()
 	columns := sweep.Columns(c.Scenario)
-	for _, name := range slices.Concat(always, asked.Metrics) {
-		if column, err := Find(specs, name); err == nil && !slices.Contains(columns, column) {
+	if s := c.Scenario.Sweep; s != nil && s.Objective != nil {
+		columns[0].Better = map[string]string{"min": smaller, "max": larger}[s.Objective.Direction]
+	}
+	add := func(name string) error {
+		column, err := Find(specs, name)
+		there := slices.ContainsFunc(columns, func(c sweep.Column) bool { return c.Name() == column.Name() })
+		if err == nil && !there {
 			columns = append(columns, column)
 		}
+		return err
+	}
+	for _, name := range slices.Concat(always, asked.Metrics) {
+		add(name) // a scenario need not have what is named for all
 	}
 	if c.Base != nil {
 		for i := range c.Base.Metrics {
 			m := &c.Base.Metrics[i]
-			column, err := Find(specs, m.Metric+" "+m.Statistic)
-			switch {
-			case err != nil:
+			if add(m.Metric+" "+m.Statistic) != nil {
 				c.Lost = append(c.Lost, m.Column())
-			case !slices.Contains(columns, column):
-				columns = append(columns, column)
 			}
 		}
 	}
 	for _, column := range columns {
-		c.Guarded = append(c.Guarded, Guarded{column, direction(specs, column.Metric),
-			asked.Margins.of(column.Metric, column.Name(), c.Base.find(column))})
+		c.Guarded = append(c.Guarded, Guarded{column, asked.Margins.of(column.Metric, column.Name(), c.Base.find(column))})
 	}
 }
 
@@ -131,7 +134,7 @@ func Find(specs []protocols.MetricSpec, name string) (sweep.Column, error) {
 		case !slices.Contains(of, statistic):
 			return sweep.Column{}, fmt.Errorf("%s has no statistic %.40q; it has %s", metric, statistic, strings.Join(of, ", "))
 		}
-		return sweep.Column{Metric: metric, Statistic: statistic, Unit: spec.Unit}, nil
+		return sweep.Column{Metric: metric, Statistic: statistic, Unit: spec.Unit, Better: spec.Better.String()}, nil
 	}
 	hint := ""
 	if w := strict.Nearest(metric, known); w != "" {

@@ -3,6 +3,7 @@ package guard
 import (
 	"math"
 
+	"meshsim/protocols"
 	"meshsim/report/stats"
 	"meshsim/scenarios/sweep"
 )
@@ -12,6 +13,9 @@ const (
 	Confidence = 0.999 // that no alarm is false, all comparisons together
 	Enough     = 0.95  // that a metric that passes is not worse by its margin
 )
+
+// Which values of a metric are good ones, see [sweep.Column].
+var smaller, larger, neither = protocols.Smaller.String(), protocols.Larger.String(), protocols.Neither.String()
 
 var nan = math.NaN()
 
@@ -72,7 +76,7 @@ func compare(g Guarded, then, now *Metric, pairs [][2]int) Change {
 // baseline whose mean is 0, any growth counts.
 func (g *Guarded) question(base []stats.Run) stats.Question {
 	q := stats.Question{Margin: g.Margin.Value, OfBase: g.Margin.OfBase, Confidence: Confidence}
-	if g.Better == Larger {
+	if g.Column.Better == larger {
 		q.Direction = stats.LargerIsBetter
 	}
 	sum := 0.0
@@ -126,9 +130,9 @@ func (c *Change) decide() {
 	switch v := c.Comparison.Verdict; {
 	case c.same():
 		c.Verdict = Same
-	case c.Guarded.Better == Neither && (v == stats.Better || v == stats.Worse):
+	case !c.Directed() && (v == stats.Better || v == stats.Worse):
 		c.Verdict = Changed
-	case c.Guarded.Better == Neither:
+	case !c.Directed():
 		c.Verdict = Within
 	case v == stats.Worse:
 		c.Verdict = Worse
@@ -151,6 +155,10 @@ func (c *Change) more() int {
 	}
 	return c.Comparison.More
 }
+
+// Directed reports whether some values of the metric are better than others. If
+// not, a change is told, and is never a fault.
+func (g *Guarded) Directed() bool { return g.Column.Better != neither }
 
 // Good reports whether the estimate is on the good side of the margin.
 func (c *Change) Good() bool {
@@ -185,7 +193,7 @@ func (c *Change) Worst() (worst int) {
 		switch {
 		case c.Direction == stats.LargerIsBetter:
 			d = -d
-		case c.Guarded.Better == Neither:
+		case !c.Directed():
 			d = math.Abs(d)
 		}
 		if d != d {

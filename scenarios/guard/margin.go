@@ -23,8 +23,8 @@ func (m Margin) MarshalText() ([]byte, error) { return []byte(m.String()), nil }
 
 func (m Margin) String() string {
 	if m.OfBase {
-		percent := math.Round(m.Value*1e8) / 1e6
-		return fmt.Sprintf("%s%%", strconv.FormatFloat(percent, 'f', -1, 64))
+		percent := math.Round(float64(m.Value*1e8)) / 1e6
+		return strconv.FormatFloat(percent, 'f', -1, 64) + "%"
 	}
 	return strconv.FormatFloat(m.Value, 'g', -1, 64)
 }
