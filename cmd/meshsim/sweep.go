@@ -22,7 +22,8 @@ type sweepOptions struct {
 	choice
 	workers           int
 	outDir, store     string
-	shard             string
+	shard, engine     string
+	submit            submitOptions
 	json, noReport    bool
 	allowInconclusive bool
 }
@@ -42,7 +43,8 @@ same bytes as if nothing had happened, for any number of cores or shards.`,
 		Example: `  meshsim sweep gossip.yaml
   meshsim sweep quickstart --set protocols.gossip.fanout=2,3,4 --repeat 10
   meshsim sweep gossip.yaml --store /shared/runs --shard 2/8
-  meshsim sweep gossip.yaml --store /shared/runs --shard auto`,
+  meshsim sweep gossip.yaml --store /shared/runs --shard auto
+  meshsim sweep gossip.yaml --submit slurm --shards 64 --dry-run`,
 		GroupID:           groupRun,
 		Args:              a.oneScenario,
 		ValidArgsFunction: a.completeScenario,
@@ -54,6 +56,8 @@ same bytes as if nothing had happened, for any number of cores or shards.`,
 	completeWords(c, "shard", "auto")
 	f.BoolVar(&o.noReport, "no-report", false, "write no files but the store's")
 	f.BoolVar(&o.allowInconclusive, "allow-inconclusive", false, "let expectations that cannot be decided pass: exit code 0 instead of 5")
+	f.StringVar(&o.engine, "engine", "", "run nothing unless this is meshsim `VERSION`, as in --engine v1.2.3: shards of one sweep must be made by the same")
+	o.submit.flags(c)
 	return c
 }
 
@@ -122,9 +126,18 @@ func (o *sweepOptions) swept() ([]string, error) {
 }
 
 func (a *app) sweep(ctx context.Context, name string, o *sweepOptions) error {
+	if err := o.checkSubmit(name); err != nil {
+		return err
+	}
 	w, err := a.planned(name, o)
 	if err != nil {
 		return err
+	}
+	if err := w.checkEngine(); err != nil {
+		return err
+	}
+	if o.submit.to != "" {
+		return w.handOver(ctx)
 	}
 	if w.shard, err = shardOf(o.shard, a.getenv); err != nil {
 		return err
@@ -143,6 +156,19 @@ func (a *app) sweep(ctx context.Context, name string, o *sweepOptions) error {
 		return w.tellShard(ctx, out)
 	}
 	return w.finish(interrupted(ctx), out)
+}
+
+// checkEngine refuses to make runs that could not be put together with those of
+// the version that is wanted.
+func (w *sweeping) checkEngine() error {
+	switch {
+	case w.sweepOptions.engine == "" || w.sweepOptions.engine == w.plan.Engine:
+		return nil
+	case w.submit.to == kubernetes: // it is that of the image
+		w.plan.Engine = w.sweepOptions.engine
+		return nil
+	}
+	return usage("--engine: this is meshsim %s, not %s; use the same program for all shards of a sweep", w.plan.Engine, w.sweepOptions.engine)
 }
 
 func (w *sweeping) openStore() (err error) {

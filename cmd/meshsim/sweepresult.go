@@ -50,9 +50,16 @@ func sweptAt(p *scenarios.Point, path string) bool {
 	return false
 }
 
-// command is a command on the sweep.
+// command is a command on the sweep, as one types it.
 func (w *sweeping) command(verb string, flags ...string) string {
-	words := []string{"meshsim", verb, w.name}
+	words := append([]string{"meshsim"}, w.words(verb, w.name, w.sweepOptions.store)...)
+	return shell(append(words, flags...)...)
+}
+
+// words are those of a command on the sweep, after the program's name. The store
+// is left out if empty.
+func (w *sweeping) words(verb, scenario, store string) []string {
+	words := []string{verb, scenario}
 	for _, s := range w.set {
 		words = append(words, "--set", s)
 	}
@@ -62,10 +69,10 @@ func (w *sweeping) command(verb string, flags ...string) string {
 	if w.repeat > 0 {
 		words = append(words, "--repeat", decimal(uint64(w.repeat)))
 	}
-	if w.sweepOptions.store != "" {
-		words = append(words, "--store", w.sweepOptions.store)
+	if store != "" {
+		words = append(words, "--store", store)
 	}
-	return shell(append(words, flags...)...)
+	return words
 }
 
 // tellShard says what a shard did.

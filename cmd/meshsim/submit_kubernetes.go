@@ -1,0 +1,3 @@
+package main
+import "context"
+func (w *sweeping) submitKubernetes(ctx context.Context) error { return nil }
