@@ -49,14 +49,13 @@ func (o *submitOptions) flags(c *cobra.Command) {
 	f.BoolVar(&o.dryRun, "dry-run", false, "print what would be submitted, and submit nothing")
 	f.StringArrayVar(&o.options, "submit-option", nil, "an `OPTION` of sbatch or kubectl, as often as wanted, as in --submit-option --partition=long")
 	f.TextVar(&o.memory, "shard-memory", strict.Size(0), "`SIZE` of memory of a shard, as in --shard-memory 4GiB; without it from the plan")
-	f.DurationVar(&o.limit, "shard-time", 0, "time limit of a shard, as in --shard-time 2h; without it from the plan")
+	f.DurationVar(&o.limit, "shard-time", 0, "`DURATION` that a shard may take, as in --shard-time 2h; without it from the plan")
 	f.StringVar(&o.image, "image", "", "`IMAGE` that has meshsim, for kubernetes, as in --image registry.example.org/meshsim:v1")
 	f.StringVar(&o.claim, "volume-claim", "", "persistent volume claim `NAME` that keeps the store, for kubernetes, as in --volume-claim runs")
 	f.StringVar(&o.path, "scenario-in-image", "", "`PATH` of the scenario in the image, for kubernetes, as in --scenario-in-image /gossip.yaml; without it the file is sent along")
-	for _, name := range []string{"shards", "parallel", "shard-memory", "shard-time"} {
+	for _, name := range []string{"shards", "parallel", "shard-memory"} {
 		f.Lookup(name).DefValue = ""
 	}
-	f.Lookup("shard-time").Usage = strings.Replace(f.Lookup("shard-time").Usage, "time limit", "time limit `DURATION`", 1)
 	completeWords(c, "submit", slurm, kubernetes)
 }
 
@@ -107,6 +106,7 @@ type submissionFile struct {
 	Path    string `json:"path"`
 	Content string `json:"content"`
 	mode    fs.FileMode
+	later   bool // it is for the user, when what is submitted has ended
 }
 
 type submittedJob struct {
@@ -190,13 +190,7 @@ func (w *sweeping) tellSubmission(s *submission) error {
 		return w.submissionJSON(s)
 	}
 	if w.submit.dryRun {
-		for _, f := range s.files {
-			w.print("# file %s\n%s\n", f.Path, strings.TrimRight(f.Content, "\n"))
-		}
-		w.print("\n# to submit it, in %s\n", s.dir)
-		for _, c := range s.commands {
-			w.print("%s\n", commented(s.engine, shell(c...)))
-		}
+		w.showSubmission(s)
 		return nil
 	}
 	rows := [][]string{}
@@ -212,12 +206,22 @@ func (w *sweeping) tellSubmission(s *submission) error {
 	return nil
 }
 
-// commented keeps what is printed beside a manifest one that kubectl reads.
-func commented(engine, command string) string {
-	if engine == kubernetes {
-		return "# " + command
+// showSubmission prints files and commands. A manifest stays one that kubectl
+// reads: what is not to be submitted now stands behind #.
+func (w *sweeping) showSubmission(s *submission) {
+	for _, f := range s.files {
+		lines := strings.Split(strings.TrimRight(f.Content, "\n"), "\n")
+		if f.later {
+			for i, line := range lines {
+				lines[i] = strings.TrimRight("# "+line, " ")
+			}
+		}
+		w.print("# file %s\n%s\n\n", f.Path, strings.Join(lines, "\n"))
 	}
-	return command
+	w.print("# to submit it, in %s:\n", s.dir)
+	for _, c := range s.commands {
+		w.print("#   %s\n", shell(c...))
+	}
 }
 
 func (w *sweeping) submissionJSON(s *submission) error {

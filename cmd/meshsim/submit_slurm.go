@@ -126,8 +126,8 @@ func (w *sweeping) slurmFiles(todo []int) (*submission, error) {
 	j.Merging = directives(append([]string{"--job-name=" + name + "-merge", "--ntasks=1", memoryOption(w.mergeMemory()), timeOption(time.Hour),
 		"--output=" + logPattern(dir, "merge-%j.log")}, w.submit.options...))
 	return &submission{engine: slurm, dir: dir, files: []submissionFile{
-		{filepath.Join(dir, "array.sh"), j.text(arrayScript), 0o777},
-		{filepath.Join(dir, "merge.sh"), j.text(mergeScript), 0o777},
+		{Path: filepath.Join(dir, "array.sh"), Content: j.text(arrayScript), mode: 0o777},
+		{Path: filepath.Join(dir, "merge.sh"), Content: j.text(mergeScript), mode: 0o777},
 	}, commands: [][]string{
 		{"sbatch", "--parsable", "array.sh"},
 		{"sbatch", "--parsable", "--dependency=afterany:" + jobPlace, "merge.sh"},
