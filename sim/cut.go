@@ -10,6 +10,7 @@ import (
 // cut is a partition in force: which side each node is on.
 type cut struct {
 	strike int
+	fault  string
 	side   []uint8 // 0: talks to all sides
 	oneWay bool
 }
@@ -71,14 +72,14 @@ func (k *kernel) traceCut(c *cut, at int64, what TraceKind) {
 		}
 		r := &k.workers[0].records
 		r.traced = append(r.traced, traced{p, TraceEvent{At: protocols.Time(at), What: what, Node: protocols.NodeID(id),
-			Protocol: protocols.NodeProtocol, Item: uint64(c.strike), Value: uint64(side)}})
+			Protocol: protocols.NodeProtocol, Name: c.fault, Item: uint64(c.strike), Value: uint64(side)}})
 		p.n++
 	}
 }
 
 // sides draws who is on which side.
 func (s *stroke) sides(p *Partition) *cut {
-	c := &cut{strike: s.id, side: make([]uint8, len(s.k.states)), oneWay: p.OneWay}
+	c := &cut{strike: s.id, fault: s.fault.Name, side: make([]uint8, len(s.k.states)), oneWay: p.OneWay}
 	for i, sel := range p.Sides {
 		for _, id := range s.pick(sel) {
 			c.side[id] = uint8(i + 1)

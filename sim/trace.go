@@ -50,8 +50,9 @@ const (
 	// TraceByzantine says that a behaviour begins or ends; Name tells which.
 	TraceByzantine TraceKind = "byzantine"
 	// TracePartition says that a node is on a side of a partition from now on, and
-	// TraceHeal that it no longer is; Item tells partitions apart, Value is the
-	// side, from 1 on; nodes that talk to all sides have no such line.
+	// TraceHeal that it no longer is; Name is the fault, Item tells partitions
+	// apart, Value is the side, from 1 on; nodes that talk to all sides have no
+	// such line.
 	TracePartition TraceKind = "partition"
 	TraceHeal      TraceKind = "heal"
 )

@@ -37,6 +37,7 @@ wherever and however often it is run.`,
 		&cobra.Group{ID: groupOther, Title: "Other:"})
 	a.commonFlags(root)
 	root.AddCommand(a.runCommand(), a.sweepCommand(), a.planCommand(), a.mergeCommand(), a.checkCommand(), a.verifyCommand(), a.benchCommand(),
+		a.exportCommand(),
 		a.initCommand(), a.validateCommand(), a.explainCommand(), a.schemaCommand(), a.listCommand(),
 		a.versionCommand(), a.completionCommand())
 	root.AddCommand(topicCommands()...)

@@ -1,0 +1,68 @@
+package main
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// exportFile is where an export goes: standard output, or a file that appears
+// under its name when it is whole, or not at all.
+type exportFile struct {
+	*bufio.Writer
+	file *os.File // nil: standard output
+	path string
+}
+
+// create begins a file; an empty path is standard output.
+func (a *app) create(path string) (*exportFile, error) {
+	if path == "" {
+		return &exportFile{Writer: bufio.NewWriterSize(a.out, 1<<16)}, nil
+	}
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		return nil, usage("--out: %s is a directory; name a file in it", path)
+	}
+	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".tmp")
+	f, err := os.Create(temporary)
+	if err != nil {
+		return nil, fmt.Errorf("--out: %w; choose another place", err)
+	}
+	return &exportFile{Writer: bufio.NewWriterSize(f, 1<<16), file: f, path: path}, nil
+}
+
+var _ io.Writer = (*exportFile)(nil)
+
+// keep gives the file its name.
+func (f *exportFile) keep() error {
+	if err := f.Flush(); err != nil {
+		if f.file == nil {
+			return nil // exit tells it
+		}
+		return internal(fmt.Errorf("writing %s: %w", f.path, err))
+	}
+	if f.file == nil {
+		return nil
+	}
+	name := f.file.Name()
+	err := f.file.Close()
+	if err == nil {
+		err = os.Rename(name, f.path)
+	}
+	f.file = nil
+	if err != nil {
+		os.Remove(name)
+		return internal(fmt.Errorf("writing %s: %w", f.path, err))
+	}
+	return nil
+}
+
+// discard removes what was not kept.
+func (f *exportFile) discard() {
+	if f.file != nil {
+		f.file.Close()
+		os.Remove(f.file.Name())
+		f.file = nil
+	}
+}

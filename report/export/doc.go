@@ -1,0 +1,2 @@
+// Package export writes runs for other tools.
+package export
