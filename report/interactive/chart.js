@@ -13,8 +13,9 @@ class LiveChart {
     this.frame();
     this.u = new uPlot({
       width: this.width(), height, scales: scalesOf(model), axes: axesOf(model), series, bands,
-      legend: {show: false}, padding: [8, 12, 0, 0],
+      legend: {show: false}, padding: [8, 18, 0, 0],
       cursor: {
+        y: false,
         drag: {x: true, y: true, uni: 40, dist: 4, setScale: false},
         points: {size: 7}, bind: {dblclick: () => () => { this.reset(); return null; }},
         ...(model.time && {sync: {key: syncKey, scales: ['x', null], filters: {pub: onlyMoves, sub: onlyMoves}}}),
@@ -60,7 +61,7 @@ class LiveChart {
     const key = element('button', 'key c' + i % dashes.length), ns = 'http://www.w3.org/2000/svg';
     const svg = document.createElementNS(ns, 'svg'), line = document.createElementNS(ns, 'line');
     const set = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
-    set(svg, {viewBox: '0 0 26 10', width: 26, height: 10, 'aria-hidden': 'true'});
+    set(svg, {viewBox: '0 0 26 10', width: 26, height: 10, class: c.lo ? 'band' : '', 'aria-hidden': 'true'});
     set(line, {x1: 0, y1: 5, x2: 26, y2: 5, stroke: 'currentColor', 'stroke-width': 2, 'stroke-dasharray': dashes[i % dashes.length].join(' ') || 'none'});
     svg.append(line);
     key.append(svg, element('span', '', c.name));

@@ -58,7 +58,7 @@ func TestThinning(t *testing.T) {
 	p.Add(&chart.Chart{Curves: []chart.Curve{long}}, "long", true)
 	c := p.Charts[0].Curves[0]
 	grid := p.Grids[c.Grid]
-	if len(grid) > curvePoints || len(grid) < curvePoints/2 || len(c.Y) != len(grid) || len(c.Lo) != len(grid) {
+	if p.Thinned() != curvePoints || len(grid) > curvePoints || len(grid) < curvePoints/2 || len(c.Y) != len(grid) || len(c.Lo) != len(grid) {
 		t.Fatalf("%d points, %d values, %d bounds", len(grid), len(c.Y), len(c.Lo))
 	}
 	seen := map[float64]float64{}
@@ -78,7 +78,7 @@ func TestGridsAreShared(t *testing.T) {
 	p := NewPage(3)
 	p.Add(&chart.Chart{Curves: []chart.Curve{wave(100), wave(100)}}, "a", true)
 	p.Add(&chart.Chart{Curves: []chart.Curve{wave(101)}}, "b", true)
-	if len(p.Grids) != 2 || len(p.Grids[0]) != 100 || len(p.Grids[1]) != 101 {
+	if p.Thinned() != 0 || len(p.Grids) != 2 || len(p.Grids[0]) != 100 || len(p.Grids[1]) != 101 {
 		t.Errorf("%d grids", len(p.Grids))
 	}
 }

@@ -13,7 +13,8 @@ type Page struct {
 	Grids  []values `json:"grids"` // places of points on the x axis, which curves share
 	Charts []model  `json:"charts"`
 
-	points int // that a curve may have
+	points  int  // that a curve may have
+	thinned bool // a curve had more
 }
 
 // What a page may hold: so many points a curve, and in all its curves together.
@@ -29,8 +30,14 @@ func NewPage(curves int) *Page {
 	return &Page{points: max(min(curvePoints, pagePoints/max(curves, 1)), leastPoints)}
 }
 
-// Limit is how many points of a curve the page has at most.
-func (p *Page) Limit() int { return p.points }
+// Thinned is how many points of a curve the page has at most, 0 if it has all of
+// them.
+func (p *Page) Thinned() int {
+	if p.thinned {
+		return p.points
+	}
+	return 0
+}
 
 // A model is a chart as the script wants it.
 type model struct {
@@ -97,6 +104,7 @@ func (p *Page) curve(c *chart.Chart, cu *chart.Curve) curve {
 			keep = append(keep, i)
 		}
 	}
+	p.thinned = p.thinned || len(keep) > p.points
 	keep = thin(keep, cu.Y, p.points)
 	pick := func(v []float64) values {
 		out := make(values, len(keep))
