@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/report/stats"
 	"meshsim/sim"
 )
 
@@ -60,7 +61,7 @@ func (c *csvRows) row(metric, item, at string, value float64, censored bool) {
 	if censored {
 		flag = "1"
 	}
-	c.Write([]string{c.replication, c.seed, metric, item, at, plainNumber(value), flag})
+	c.Write([]string{c.replication, c.seed, metric, item, at, stats.Plain(value), flag})
 }
 
 func (c *csvRows) metric(m protocols.MetricSpec) {
@@ -115,7 +116,7 @@ func (c *csvRows) percentiles(m protocols.MetricSpec, items []protocols.Item) {
 // reached writes when the items of a goal reached the levels asked for.
 func (c *csvRows) reached(m protocols.MetricSpec) {
 	for _, it := range c.r.Levels(m.Name) {
-		name := m.Name + ">=" + plainNumber(it.Level)
+		name := m.Name + ">=" + stats.Plain(it.Level)
 		after := it.After
 		if !it.OK {
 			after = c.r.End - time.Duration(it.Since)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strconv"
 	"time"
 
 	"meshsim/protocols"
@@ -134,25 +133,8 @@ type faultEntry struct {
 	Nodes int        `json:"nodes"`
 }
 
-// number is rounded to 6 digits, so that it is the same on all machines; null
-// if it does not exist or is infinite.
-type number float64
-
-func (n number) MarshalJSON() ([]byte, error) {
-	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
-		return []byte("null"), nil
-	}
-	return []byte(plainNumber(float64(n))), nil
-}
-
-// plainNumber writes whole numbers without an exponent.
-func plainNumber(v float64) string {
-	v = stats.Round6(v)
-	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
-		return strconv.FormatFloat(v, 'f', 0, 64)
-	}
-	return strconv.FormatFloat(v, 'g', -1, 64)
-}
+// number is one as files of results hold it.
+type number = stats.Number
 
 // simSeconds is a simulated time, written exactly.
 type simSeconds time.Duration

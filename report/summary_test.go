@@ -10,6 +10,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"meshsim/protocols"
+	"meshsim/report/stats"
 	"meshsim/sim"
 )
 
@@ -144,7 +145,7 @@ func TestCSVOfManyNodesHoldsPercentiles(t *testing.T) {
 		t.Errorf("%d lines, want 101 percentiles", n)
 	}
 	lo, _ := s.Results[0].Quantile("net.messages_per_node", 1, 2)
-	if want := "net.messages_per_node,p50,60," + plainNumber(lo) + ",0"; !strings.Contains(b.String(), want) {
+	if want := "net.messages_per_node,p50,60," + stats.Plain(lo) + ",0"; !strings.Contains(b.String(), want) {
 		t.Errorf("no line %s", want)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"meshsim/report/table"
 	"meshsim/report/unit"
 	"meshsim/scenarios"
 	"meshsim/scenarios/guard"
@@ -140,11 +141,11 @@ func (s *subject) better() (n int) {
 func (t *checkTable) text(out io.Writer, ascii, color bool) error {
 	w := bufio.NewWriter(out)
 	t.heading(w)
-	var table [][]string
+	var rows [][]string
 	for _, s := range t.subjects {
-		table = append(table, []string{s.name, s.runsText(), s.summary()})
+		rows = append(rows, []string{s.name, s.runsText(), s.summary()})
 	}
-	for i, line := range aligned(table) {
+	for i, line := range table.Align(rows) {
 		fmt.Fprintf(w, "%s  %s\n", checkMark(t.subjects[i].outcome(), false, ascii, color), line)
 	}
 	for _, s := range t.subjects {

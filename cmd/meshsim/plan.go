@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"meshsim/report/table"
 	"meshsim/report/unit"
 	"meshsim/scenarios/sweep"
 )
@@ -68,7 +69,7 @@ func (w *sweeping) planText() {
 		most = "at most "
 	}
 	w.print("%s: %d points, %s%d runs, %d of them stored\n\n", w.plan.Scenario.Name, len(w.plan.Points), most, runs, stored)
-	for _, line := range aligned(rows) {
+	for _, line := range table.Align(rows) {
 		w.print("  %s\n", line)
 	}
 	w.print("\nabout %s events are left: %s on one core at a million events a second\n", unit.Text("1", math.Round(left)), unit.Text("s", left/eventsPerSecond))

@@ -36,10 +36,24 @@ wherever and however often it is run.`,
 	root.AddGroup(&cobra.Group{ID: groupRun, Title: "Run:"}, &cobra.Group{ID: groupWrite, Title: "Write scenarios:"},
 		&cobra.Group{ID: groupOther, Title: "Other:"})
 	a.commonFlags(root)
-	root.AddCommand(a.runCommand(), a.sweepCommand(), a.planCommand(), a.mergeCommand(), a.checkCommand(), a.verifyCommand(), a.benchCommand(),
+	root.AddCommand(
+		a.runCommand(),
+		a.sweepCommand(),
+		a.compareCommand(),
+		a.planCommand(),
+		a.mergeCommand(),
+		a.checkCommand(),
+		a.verifyCommand(),
+		a.benchCommand(),
 		a.exportCommand(),
-		a.initCommand(), a.validateCommand(), a.explainCommand(), a.schemaCommand(), a.listCommand(),
-		a.versionCommand(), a.completionCommand())
+		a.initCommand(),
+		a.validateCommand(),
+		a.explainCommand(),
+		a.schemaCommand(),
+		a.listCommand(),
+		a.versionCommand(),
+		a.completionCommand(),
+	)
 	root.AddCommand(topicCommands()...)
 	a.setHelp(root)
 	return root

@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"meshsim/report/table"
 	"meshsim/scenarios/strict"
 )
 
@@ -200,7 +201,7 @@ func (w *sweeping) tellSubmission(s *submission) error {
 	for _, n := range s.next {
 		rows = append(rows, n[:])
 	}
-	for _, line := range aligned(rows) {
+	for _, line := range table.Align(rows) {
 		w.print("%s\n", line)
 	}
 	return nil

@@ -109,6 +109,9 @@ func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
 		err = t.json(w.out)
 	} else {
 		err = t.text(w.out, w.ascii(), w.colored())
+		if len(t.rows) > 1 && t.dir != "" {
+			w.print("next    %s\n", w.command("compare"))
+		}
 	}
 	if err != nil && w.out.err == nil {
 		return internal(err)

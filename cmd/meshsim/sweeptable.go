@@ -9,9 +9,9 @@ import (
 	"math"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"meshsim/report/stats"
+	"meshsim/report/table"
 	"meshsim/report/unit"
 	"meshsim/scenarios"
 	"meshsim/scenarios/sweep"
@@ -36,11 +36,11 @@ var marks = map[scenarios.Outcome]struct{ mark, plain, color string }{
 func (t *sweepTable) text(out io.Writer, ascii, color bool) error {
 	w := bufio.NewWriter(out)
 	t.heading(w)
-	table := [][]string{t.header()}
+	rows := [][]string{t.header()}
 	for _, r := range t.rows {
-		table = append(table, t.line(r))
+		rows = append(rows, t.line(r))
 	}
-	for i, line := range aligned(table) {
+	for i, line := range table.Align(rows) {
 		mark := "    "
 		if i > 0 {
 			mark = markOf(t.rows[i-1].Outcome, ascii, color)
@@ -52,24 +52,6 @@ func (t *sweepTable) text(out io.Writer, ascii, color bool) error {
 		fmt.Fprintf(w, "\nresults %s\n", t.dir)
 	}
 	return w.Flush()
-}
-
-// aligned puts the cells of a table below one another.
-func aligned(table [][]string) (lines []string) {
-	widths := make([]int, len(table[0]))
-	for _, cells := range table {
-		for i, c := range cells {
-			widths[i] = max(widths[i], utf8.RuneCountInString(c))
-		}
-	}
-	for _, cells := range table {
-		line := ""
-		for k, c := range cells {
-			line += c + strings.Repeat(" ", widths[k]-utf8.RuneCountInString(c)+2)
-		}
-		lines = append(lines, strings.TrimRight(line, " "))
-	}
-	return lines
 }
 
 func markOf(o scenarios.Outcome, ascii, color bool) string {
@@ -208,7 +190,7 @@ func figureText(v float64) string {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return ""
 	}
-	return strconv.FormatFloat(stats.Round6(v), 'g', -1, 64)
+	return stats.Plain(v)
 }
 
 // verdictsCSV writes a row for each expectation of each point.

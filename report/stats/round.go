@@ -22,3 +22,24 @@ func roundTo(x float64, digits int) float64 {
 	}
 	return r
 }
+
+// A Number is written in JSON with 6 digits, the same on all machines, and as null
+// if it does not exist or is infinite.
+type Number float64
+
+// MarshalJSON writes the number.
+func (n Number) MarshalJSON() ([]byte, error) {
+	if math.IsNaN(float64(n)) || math.IsInf(float64(n), 0) {
+		return []byte("null"), nil
+	}
+	return []byte(Plain(float64(n))), nil
+}
+
+// Plain writes 6 digits, and whole numbers without an exponent.
+func Plain(v float64) string {
+	v = Round6(v)
+	if v == math.Trunc(v) && math.Abs(v) < 1<<53 {
+		return strconv.FormatFloat(v, 'f', 0, 64)
+	}
+	return strconv.FormatFloat(v, 'g', -1, 64)
+}

@@ -17,6 +17,11 @@ type Items struct {
 	// Sorted are all values, ascending, or of more than 201 items the quantiles 0,
 	// 1/200, 2/200 … 1. Those that fall among what had not finished are null.
 	Sorted []Number `json:"sorted"`
+
+	// With items that had not finished, what mean and quantiles are at least: those
+	// of the times until the run ended.
+	LeastMean Number   `json:"least_mean"`
+	Least     []Number `json:"least,omitempty"`
 }
 
 // steps are the quantiles that are kept of many items, besides the smallest.
@@ -24,12 +29,15 @@ const steps = 200
 
 // Quantile is the value that so many percent of the items do not exceed, by
 // rank; NaN if it falls among those that had not finished.
-func (it *Items) Quantile(percent int) float64 {
-	n := len(it.Sorted)
+func (it *Items) Quantile(percent int) float64 { return it.quantile(it.Sorted, percent) }
+
+// quantile of a list that is made as Sorted is.
+func (it *Items) quantile(list []Number, percent int) float64 {
+	n := len(list)
 	if it.Count > n { // quantiles
-		return float64(it.Sorted[percent*steps/100])
+		return float64(list[percent*steps/100])
 	}
-	return float64(it.Sorted[rank(n, percent, 100)-1])
+	return float64(list[rank(n, percent, 100)-1])
 }
 
 // rank of a quantile among n values, from 1.
@@ -46,33 +54,46 @@ func itemsOf(metric string, r *sim.Result) *Items {
 	if len(items) == 0 {
 		return nil
 	}
-	out := &Items{Count: len(items), Mean: none}
+	out := &Items{Count: len(items), Mean: none, LeastMean: none}
 	sum := 0.0
-	var done []float64
+	var done, least []float64
 	for _, it := range items {
 		sum += it.Value
+		least = append(least, it.Value)
 		if !it.Censored {
 			done = append(done, it.Value)
 		}
 	}
 	slices.Sort(done)
+	out.Sorted = condense(done, len(items))
+	mean := Number(sum / float64(len(items)))
 	if out.Censored = len(items) - len(done); out.Censored == 0 {
-		out.Mean = Number(sum / float64(len(items)))
+		out.Mean = mean
+		return out
 	}
-	at := func(rank int) Number {
-		if rank > len(done) {
-			return none
+	slices.Sort(least)
+	out.LeastMean, out.Least = mean, condense(least, len(items))
+	return out
+}
+
+// condense keeps of n values, the sorted ones followed by some that do not exist,
+// all or the quantiles.
+func condense(sorted []float64, n int) (out []Number) {
+	keep := func(rank int) {
+		v := none
+		if rank <= len(sorted) {
+			v = Number(sorted[rank-1])
 		}
-		return Number(done[rank-1])
+		out = append(out, v)
 	}
-	if out.Count <= steps+1 {
-		for k := range items {
-			out.Sorted = append(out.Sorted, at(k+1))
+	if n <= steps+1 {
+		for k := range n {
+			keep(k + 1)
 		}
 		return out
 	}
 	for k := range steps + 1 {
-		out.Sorted = append(out.Sorted, at(rank(len(items), k, steps)))
+		keep(rank(n, k, steps))
 	}
 	return out
 }
@@ -82,7 +103,7 @@ func histogramItems(metric string, r *sim.Result) *Items {
 	if r.Latency == nil || r.Latency.N == 0 {
 		return nil
 	}
-	out := &Items{Count: int(min(r.Latency.N, math.MaxInt32)), Mean: none}
+	out := &Items{Count: int(min(r.Latency.N, math.MaxInt32)), Mean: none, LeastMean: none}
 	for k := range steps + 1 {
 		v, _ := r.Quantile(metric, uint64(k), steps)
 		out.Sorted = append(out.Sorted, Number(v))

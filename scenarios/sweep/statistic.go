@@ -1,10 +1,13 @@
 package sweep
 
 import (
+	"math"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"meshsim/report/stats"
 )
 
 // Metric finds a metric of the run; nil if the run has no value of it.
@@ -20,28 +23,49 @@ func (rec *Record) Metric(name string) *Metric {
 // [scenarios.Statistics]; not ok if the run has none. One that does not exist
 // because an item had not finished is NaN.
 func (rec *Record) Statistic(metric, of string) (v float64, ok bool) {
-	return rec.StatisticFrom(metric, of, rec.Warmup)
+	run, ok := rec.Run(metric, of, rec.Warmup)
+	if run.Open {
+		run.Value = math.NaN()
+	}
+	return run.Value, ok
 }
 
-// StatisticFrom is the same with another end of the warm-up, which matters to
-// series alone: what is earlier is left out.
-func (rec *Record) StatisticFrom(metric, of string, warmup time.Duration) (v float64, ok bool) {
+// Run is the same for those who compare: of one that does not exist because an
+// item had not finished, it is open, with what it is at least if that is known. The
+// warm-up matters to series alone: what is earlier is left out.
+func (rec *Record) Run(metric, of string, warmup time.Duration) (run stats.Run, ok bool) {
 	m := rec.Metric(metric)
 	switch {
 	case m == nil:
-		return 0, false
+		return run, false
 	case m.Form == "scalar":
-		return float64(m.Value), true
+		run.Value, ok = float64(m.Value), true
 	case m.Form == "series":
-		return seriesStatistic(rec.values(m, warmup), of)
-	case of == "mean":
-		return float64(m.Items.Mean), true
+		run.Value, ok = seriesStatistic(rec.values(m, warmup), of)
+	default:
+		return m.Items.run(of)
 	}
-	percent, ok := percentOf(of)
-	if !ok {
-		return 0, false
+	run.Open = math.IsNaN(run.Value)
+	return run, ok
+}
+
+// run is a statistic of the items.
+func (it *Items) run(of string) (run stats.Run, ok bool) {
+	v, least := float64(it.Mean), float64(it.LeastMean)
+	if of != "mean" {
+		percent, ok := percentOf(of)
+		if !ok {
+			return run, false
+		}
+		v, least = it.Quantile(percent), math.NaN()
+		if it.Least != nil {
+			least = it.quantile(it.Least, percent)
+		}
 	}
-	return m.Items.Quantile(percent), true
+	if math.IsNaN(v) {
+		return stats.Run{Value: least, Open: true}, true
+	}
+	return stats.Run{Value: v}, true
 }
 
 // percentOf reads min, p50 and so on, and max.

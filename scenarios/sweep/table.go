@@ -102,8 +102,8 @@ func cell(records []*Record, c Column) Cell {
 		if rec == nil {
 			continue
 		}
-		if v, ok := rec.Statistic(c.Metric, c.Statistic); ok {
-			sample.Add(v, false)
+		if run, ok := rec.Run(c.Metric, c.Statistic, rec.Warmup); ok {
+			sample.Add(run.Value, run.Open)
 		}
 	}
 	in := sample.Mean(stats.Confidence)
