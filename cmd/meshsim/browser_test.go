@@ -85,6 +85,9 @@ func checkCharts(t *testing.T, b *browser) {
 	if got.Figures < 10 || got.Canvases != got.Figures || got.Live != got.Figures || got.Pictures != 0 {
 		t.Errorf("%+v", got)
 	}
+	if !b.holds(`page.charts.every(c => c.undo.hidden && c.u.scales.x.min === c.home[0] && c.u.scales.x.max === c.home[1])`) {
+		t.Error("not all of each chart is shown")
+	}
 	if !b.holds(`page.charts[0].model.title === 'Completed of raft over time' && page.charts[1].model.title === 'Goodput of raft over time'`) {
 		t.Error("what the scenario expects something of does not stand first")
 	}
@@ -115,6 +118,15 @@ func checkWords(t *testing.T, b *browser) {
 			if want := unit.Text(u, v); got != want {
 				t.Errorf("%g of %s is %q, want %q", v, u, got, want)
 			}
+		}
+	}
+	for _, c := range []struct{ call, want string }{
+		{"logSplits(1, 1000, 9)", "1 2 5 10 20 50 100 200 500 1000"}, {"logSplits(0.05, 2000, 4)", "1 100"}, {"logSplits(0.11, 0.16, 5)", "0.11 0.12 0.13 0.14 0.15 0.16"},
+		{"[0, 0.25, 0.5].map(v => tickText('ratio', v, 0.25, 1))", "0% 25% 50%"}, {"[600, 612].map(v => tickText('s', v, 12, 1000))", "600s 612s"},
+	} {
+		var got string
+		if b.eval(c.call+`.join(' ').replaceAll(' s', 's')`, &got); got != c.want {
+			t.Errorf("%s is %s, want %s", c.call, got, c.want)
 		}
 	}
 	var got string

@@ -58,20 +58,35 @@ function minuteSteps() {
   return out.filter(v => v < 60).concat([60, 120, 300, 600, 1200, 1800, 3600, 7200, 18000, 36000, 72000, 180000, 360000]);
 }
 
-function decade(v) { const e = Math.log10(v); return Math.abs(e - Math.round(e)) < 1e-9; }
+// logSplits are at most about n ticks of a logarithmic axis: at 1, 2 and 5 of each
+// decade, at decades where these are many, and like those of a linear axis where
+// there is no whole decade.
+function logSplits(lo, hi, n) {
+  const decades = Math.log10(hi / lo), out = [];
+  if (decades < 1) {
+    const step = niceEnd((hi - lo) / n);
+    for (let k = Math.ceil(lo / step - 1e-9); k * step <= hi * (1 + 1e-9); k++) out.push(Number((k * step).toPrecision(12)));
+    return out;
+  }
+  const between = decades * 3 <= n ? [1, 2, 5] : [1], every = Math.max(1, Math.ceil(decades / n));
+  for (let e = Math.floor(Math.log10(lo)); e <= Math.ceil(Math.log10(hi)); e++)
+    if (e % every === 0) out.push(...between.map(m => parseFloat(m + 'e' + e)).filter(v => v >= lo * (1 - 1e-9) && v <= hi * (1 + 1e-9)));
+  return out;
+}
 
 function axesOf(model) {
-  const lines = a => a.log ? {filter: (u, splits) => splits.map(v => decade(v) ? v : null)} : {};
   const look = {
     stroke: () => colour('muted'), font, labelFont: font, labelSize: 18, labelGap: 2, gap: 4,
     ticks: {stroke: () => colour('muted'), width: 1, size: 4}, border: {show: true, stroke: () => colour('muted'), width: 1},
   };
-  const x = {...look, ticks: {...look.ticks, ...lines(model.x)}, label: model.x.label, space: 56, size: 26, grid: {show: false},
+  const x = {...look, label: model.x.label, space: 56, size: 26, grid: {show: false},
     values: (u, splits, i, space, step) => labels(model.x, splits, step)};
   if (model.x.unit === 's' && !model.x.log) x.incrs = minuteSteps();
-  const y = {...look, label: model.y.label, space: 36, grid: {stroke: () => colour('rule'), width: 1, ...lines(model.y)},
+  if (model.x.log) Object.assign(x, {filter: (u, splits) => splits, splits: (u, i, lo, hi) => logSplits(lo, hi, u.bbox.width / devicePixelRatio / 48)});
+  const y = {...look, label: model.y.label, space: 36, grid: {stroke: () => colour('rule'), width: 1},
     values: (u, splits, i, space, step) => labels(model.y, splits, step),
     size: (u, values) => widest(u, values) + 10};
+  if (model.y.log) Object.assign(y, {filter: (u, splits) => splits, splits: (u, i, lo, hi) => logSplits(lo, hi, u.bbox.height / devicePixelRatio / 32)});
   y.border = {show: false};
   y.ticks = {show: false};
   return [x, y];

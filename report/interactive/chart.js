@@ -25,7 +25,7 @@ class LiveChart {
         setCursor: [u => this.read(u)], setSelect: [u => this.zoomToSelection(u)],
       },
     }, this.data, this.plot);
-    this.reset();
+    this.show(...this.home);
     new ResizeObserver(() => this.resize()).observe(this.plot);
     this.plot.addEventListener('keydown', e => this.key(e));
     this.plot.addEventListener('blur', () => this.u.setCursor({left: -10, top: -10}, true, true));
@@ -114,15 +114,17 @@ class LiveChart {
     u.setSelect({left: 0, top: 0, width: 0, height: 0}, false);
   }
 
-  // zoom shows a part of the x axis, in all charts over the same time.
-  zoom(min, max) { (this.model.time ? this.page.overTime() : [this]).forEach(c => c.show(min, max)); }
+  // together are the charts that zoom when this one does.
+  together() { return this.model.time ? this.page.overTime() : [this]; }
+
+  zoom(min, max) { this.together().forEach(c => c.show(min, max)); }
 
   show(min, max) {
     this.u.setScale('x', {min, max});
     this.undo.hidden = min === this.home[0] && max === this.home[1];
   }
 
-  reset() { (this.model.time && this.u ? this.page.overTime() : [this]).forEach(c => c.show(...c.home)); }
+  reset() { this.together().forEach(c => c.show(...c.home)); }
 
   // closer zooms by a factor around the cursor, or the middle.
   closer(factor) {
