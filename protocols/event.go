@@ -21,13 +21,16 @@ const (
 	TaskPlaced                          // task ID was given to Node
 	TaskDone                            // task ID was done by Node
 	PeerLeft                            // Node has not failed, but is no peer of this node any more: it left, or the link was given up
+	Reconcile                           // back with a majority: whoever has to catch up before writes are welcome says Behind, with this ID
+	Behind                              // a protocol on the node has to catch up; ID is that of Reconcile
+	CaughtUp                            // it has; ID is that of Reconcile
 )
 
 // String returns the event kind's name as traces print it.
 func (k EventKind) String() string {
 	names := [...]string{"", "peer-up", "peer-suspected", "peer-failed", "peer-back",
 		"read-only-on", "read-only-off", "rumor-publish", "rumor-delivered", "propose",
-		"committed", "task-submitted", "task-placed", "task-done", "peer-left"}
+		"committed", "task-submitted", "task-placed", "task-done", "peer-left", "reconcile", "behind", "caught-up"}
 	if int(k) >= len(names) {
 		return "unknown"
 	}

@@ -1,0 +1,147 @@
+package partition
+
+import "meshsim/protocols"
+
+// reach is what a node knows of whom it reaches.
+type reach struct {
+	announced places              // peers that a discovery protocol has named
+	waiting   places              // asked since the last tick, without an answer yet
+	missed    [strikes - 1]places // did not answer once, twice …, so they are asked again
+	unreached places              // did not answer so many times in a row, or a failure detector says so
+	turn      int                 // of the next peer to ask
+	suspects  bool                // it reaches less than half of its peers
+}
+
+// strikes is after how many probes without an answer a peer is not reached.
+const strikes = 3
+
+// probe counts who has not answered, and asks the next peers.
+func (n *node) probe(env *protocols.Env) {
+	r := &n.reach
+	again := places(nil)
+	r.waiting.each(n.n, func(p int) {
+		if !r.unreached.has(p) && !r.strike(p) {
+			again.add(p)
+		}
+	})
+	r.waiting = r.waiting[:0]
+	again.each(n.n, func(p int) { n.ask(env, p) })
+	n.askNext(env)
+	n.reconsider(env)
+}
+
+// strike counts a probe without an answer, and reports whether it was the last.
+func (r *reach) strike(place int) bool {
+	for i := range r.missed {
+		if r.missed[i].has(place) {
+			r.missed[i].remove(place)
+			if i+1 < len(r.missed) {
+				r.missed[i+1].add(place)
+				return false
+			}
+			r.unreached.add(place)
+			return true
+		}
+	}
+	r.missed[0].add(place)
+	return false
+}
+
+// askNext asks as many peers as it should in an interval, by turns.
+func (n *node) askNext(env *protocols.Env) {
+	r, left := &n.reach, n.Probes
+	if left == 0 {
+		left = n.n
+	}
+	for range n.n - 1 {
+		if left == 0 {
+			return
+		}
+		p := (n.self + 1 + r.turn*n.stride%(n.n-1)) % n.n
+		r.turn = (r.turn + 1) % (n.n - 1)
+		if n.Peers == "announced" && !r.announced.has(p) || r.waiting.has(p) {
+			continue
+		}
+		n.ask(env, p)
+		left--
+	}
+}
+
+func (n *node) ask(env *protocols.Env, place int) {
+	n.reach.waiting.add(place)
+	env.Send(n.members[place], ping)
+}
+
+// onSignal answers a probe, or takes the answer to one: only a way there and back
+// shows that a peer is reached, since links can be cut in one direction.
+func (n *node) onSignal(env *protocols.Env, place int, m *signal) {
+	if m.kind == KindPing {
+		env.Send(n.members[place], pong)
+		return
+	}
+	if n.Reach == "probes" {
+		n.reach.waiting.remove(place)
+		for i := range n.reach.missed {
+			n.reach.missed[i].remove(place)
+		}
+		n.answers(env, place)
+	}
+}
+
+// answers notes that a peer is reached.
+func (n *node) answers(env *protocols.Env, place int) {
+	if n.reach.unreached.has(place) {
+		n.reach.unreached.remove(place)
+		n.reconsider(env)
+	}
+}
+
+// hearPeer takes what discovery and a failure detector on the node say.
+func (n *node) hearPeer(env *protocols.Env, e protocols.Event) {
+	place, ok := n.place(e.Node)
+	if !ok || place == n.self {
+		return
+	}
+	back := e.Kind == protocols.PeerUp || e.Kind == protocols.PeerBack
+	switch {
+	case n.Peers == "announced" && back:
+		n.reach.announced.add(place)
+	case n.Peers == "announced" && e.Kind == protocols.PeerLeft:
+		n.reach.announced.remove(place)
+	}
+	switch {
+	case n.Reach != "detector" || e.Kind == protocols.PeerLeft:
+	case back:
+		n.reach.unreached.remove(place)
+	default:
+		n.reach.unreached.add(place)
+	}
+	n.reconsider(env)
+}
+
+// reaches is how many peers the node reaches, of how many it knows.
+func (n *node) reaches() (reached, known int) {
+	r := &n.reach
+	if n.Peers == "announced" {
+		known = r.announced.count()
+		return known - r.announced.common(r.unreached), known
+	}
+	return n.n - 1 - r.unreached.count(), n.n - 1
+}
+
+// reconsider suspects a partition while the node reaches less than half of the
+// peers that it knows. Then it accepts no writes, whatever its permit says.
+func (n *node) reconsider(env *protocols.Env) {
+	reached, known := n.reaches()
+	suspects := 2*reached < known
+	if suspects == n.reach.suspects {
+		return
+	}
+	n.reach.suspects = suspects
+	kind := Cleared
+	if suspects {
+		kind = Suspected
+	}
+	env.Observe(kind, uint64(reached), uint64(known))
+	n.review(env, Isolated)
+}
