@@ -11,12 +11,9 @@ import (
 // type and default, and the fields below it. An empty path is the whole file.
 // The error names the field that does not exist, and the one that was meant.
 func Explain(path string) (string, error) {
-	d, err := strict.Describe(&Scenario{}, path)
+	d, err := Describe(path)
 	if err != nil {
 		return "", err
-	}
-	if d.Path == "" {
-		d.Path, d.Doc = "scenario", "a file that declares a run"
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", d.Path, d.Type)
@@ -31,6 +28,15 @@ func Explain(path string) (string, error) {
 		explainFields(&b, fmt.Sprintf("with %s: %s (%s)", d.Select, c.Word, c.Doc), c.Fields)
 	}
 	return b.String(), nil
+}
+
+// Describe says the same for programs.
+func Describe(path string) (*strict.Description, error) {
+	d, err := strict.Describe(&Scenario{}, path)
+	if err == nil && d.Path == "" {
+		d.Path, d.Doc = "scenario", "a file that declares a run"
+	}
+	return d, err
 }
 
 // Fields lists the keys that may be written below a path, for completion.

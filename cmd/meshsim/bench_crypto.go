@@ -16,7 +16,8 @@ import (
 )
 
 func (a *app) cryptoCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "crypto",
 		Short: "What signatures and tags cost on this machine, for a scenario's cpu",
 		Long: `Measures on one core how long an ed25519 signature of a digest takes, the check of
@@ -26,8 +27,10 @@ write in a scenario. The median stands behind it: if it is far off, the machine 
 not idle.`,
 		Example: `  meshsim bench crypto`,
 		Args:    a.none,
-		RunE:    func(c *cobra.Command, _ []string) error { return a.benchCrypto(c.Context()) },
+		RunE:    func(c *cobra.Command, _ []string) error { return a.benchCrypto(c.Context(), asJSON) },
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON in place of the text")
+	return c
 }
 
 // A primitive is an operation to measure: calls of it make a round.
@@ -62,7 +65,7 @@ func primitives() []primitive {
 
 const cryptoRounds = 151
 
-func (a *app) benchCrypto(ctx context.Context) error {
+func (a *app) benchCrypto(ctx context.Context, asJSON bool) error {
 	list := primitives()
 	took := make([][]time.Duration, len(list))
 	for range cryptoRounds {
@@ -77,9 +80,14 @@ func (a *app) benchCrypto(ctx context.Context) error {
 			took[k] = append(took[k], a.now().Sub(begin)/time.Duration(p.calls))
 		}
 	}
+	for k := range took {
+		slices.Sort(took[k])
+	}
+	if asJSON {
+		return a.cryptoJSON(list, took)
+	}
 	line := "cpu: {"
 	for k, p := range list {
-		slices.Sort(took[k])
 		best, median := short(took[k][0]), short(took[k][cryptoRounds/2])
 		a.print("%-8s %-8s %s (median %s)\n", p.key, best, p.what, median)
 		if k > 0 {
@@ -89,6 +97,20 @@ func (a *app) benchCrypto(ctx context.Context) error {
 	}
 	a.print("\nin a scenario, for nodes with a core like this one:\n  %s}\n", line)
 	return nil
+}
+
+// cryptoJSON prints nanoseconds for each operation.
+func (a *app) cryptoJSON(list []primitive, took [][]time.Duration) error {
+	type entry struct {
+		Name     string `json:"name"` // of the key in cpu
+		BestNS   int64  `json:"best_ns"`
+		MedianNS int64  `json:"median_ns"`
+	}
+	var out []entry
+	for k, p := range list {
+		out = append(out, entry{p.key, int64(took[k][0]), int64(took[k][cryptoRounds/2])})
+	}
+	return a.printJSON(out)
 }
 
 // short writes a time with two significant digits, as one types it.

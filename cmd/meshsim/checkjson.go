@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"io"
 
 	"meshsim/scenarios/guard"
@@ -75,10 +74,7 @@ func (t *checkTable) json(out io.Writer) error {
 	for _, s := range t.subjects {
 		f.Scenarios = append(f.Scenarios, s.json())
 	}
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(f)
+	return writeJSON(out, f)
 }
 
 func (s *subject) json() checkScenario {

@@ -10,7 +10,8 @@ import (
 )
 
 func (a *app) explainCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "explain [PATH]",
 		Short: "Say what a field of a scenario means",
 		Long: `Says what may be written at a place of a scenario: what it means, its unit, default
@@ -29,7 +30,15 @@ Names of groups and numbers of entries may be left out of the path.`,
 		},
 		ValidArgsFunction: completePath,
 		RunE: func(_ *cobra.Command, args []string) error {
-			text, err := scenarios.Explain(strings.Join(args, ""))
+			path := strings.Join(args, "")
+			if asJSON {
+				d, err := scenarios.Describe(path)
+				if err != nil {
+					return err
+				}
+				return a.printJSON(d)
+			}
+			text, err := scenarios.Explain(path)
 			if err != nil {
 				return err
 			}
@@ -37,6 +46,8 @@ Names of groups and numbers of entries may be left out of the path.`,
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON in place of the text")
+	return c
 }
 
 // completePath offers the fields below what was typed so far.

@@ -86,7 +86,7 @@ func (a *app) helpCommand() *cobra.Command {
 //go:embed topics/*.txt
 var topicFiles embed.FS
 
-var topics = []string{"exit-codes", "units", "selectors", "expressions"}
+var topics = []string{"exit-codes", "units", "selectors", "metrics", "expressions"}
 
 // topicCommands make the topics known to the help and to completion. A command
 // that cannot be run is a topic.

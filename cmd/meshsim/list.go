@@ -14,7 +14,10 @@ import (
 )
 
 // An entry is a line of a list.
-type entry struct{ name, doc string }
+type entry struct {
+	name, doc string
+	metric    *protocols.MetricSpec // of a list of metrics
+}
 
 // lists are what list can show.
 var lists = []struct {
@@ -34,7 +37,8 @@ func (a *app) listCommand() *cobra.Command {
 	for _, l := range lists {
 		names = append(names, l.name)
 	}
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:   "list " + strings.Join(names, "|"),
 		Short: "List protocols, metrics, faults, behaviours, topologies or scenarios",
 		Long: `Lists what a scenario can name: the protocols, the properties that it can demand of
@@ -43,7 +47,8 @@ the faults, the behaviours of Byzantine nodes, the topologies, and the scenarios
 library, which run and init take by name.`,
 		Example: `  meshsim list scenarios
   meshsim list metrics | grep latency
-  meshsim list protocols`,
+  meshsim list protocols
+  meshsim list metrics --json | jq -r '.[] | select(.better == "larger").name'`,
 		GroupID:   groupWrite,
 		ValidArgs: names,
 		Args:      a.oneOf("a list", names),
@@ -56,11 +61,39 @@ library, which run and init take by name.`,
 				if err != nil {
 					return internal(err)
 				}
+				if asJSON {
+					return a.printJSON(listJSON(entries))
+				}
 				a.printList(entries)
 			}
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON in place of the text")
+	return c
+}
+
+// listed is an entry as JSON. A name that belongs to the one before, as a property
+// to its protocol, begins with no space.
+type listed struct {
+	Name   string `json:"name"`
+	Doc    string `json:"doc"`
+	Form   string `json:"form,omitempty"` // of a metric: scalar, series or sample
+	Unit   string `json:"unit,omitempty"`
+	Better string `json:"better,omitempty"` // which values are good ones: smaller, larger or neither
+}
+
+func listJSON(entries []entry) []listed {
+	list := []listed{}
+	for _, e := range entries {
+		l := listed{Name: strings.TrimSpace(e.name), Doc: e.doc}
+		if m := e.metric; m != nil {
+			l.Doc, l.Unit, l.Better = m.Doc, m.Unit, m.Better.String()
+			l.Form = map[protocols.MetricForm]string{protocols.Scalar: "scalar", protocols.Series: "series", protocols.Sample: "sample"}[m.Form]
+		}
+		list = append(list, l)
+	}
+	return list
 }
 
 func (a *app) printList(entries []entry) {
@@ -82,7 +115,7 @@ func fieldsOf(path, one string) ([]entry, error) {
 	var list []entry
 	for _, f := range d.Fields {
 		if f.One == one {
-			list = append(list, entry{f.Path, f.Doc})
+			list = append(list, entry{name: f.Path, doc: f.Doc})
 		}
 	}
 	return list, nil
@@ -96,7 +129,7 @@ func casesOf(path string) ([]entry, error) {
 	}
 	var list []entry
 	for _, c := range d.Cases {
-		list = append(list, entry{c.Word, c.Doc})
+		list = append(list, entry{name: c.Word, doc: c.Doc})
 	}
 	return list, nil
 }
@@ -104,7 +137,7 @@ func casesOf(path string) ([]entry, error) {
 func listScenarios() ([]entry, error) {
 	var list []entry
 	for _, e := range scenarios.Library() {
-		list = append(list, entry{e.Name, e.Description})
+		list = append(list, entry{name: e.Name, doc: e.Description})
 	}
 	return list, nil
 }
@@ -128,10 +161,10 @@ func listProtocols() ([]entry, error) {
 				continue
 			}
 			for _, c := range p.Checkers {
-				list = append(list, entry{"  " + p.Name + "." + c.Name, "property: " + c.Doc})
+				list = append(list, entry{name: "  " + p.Name + "." + c.Name, doc: "property: " + c.Doc})
 			}
 			for _, l := range p.Lies {
-				list = append(list, entry{"  " + l.Name, "lie: " + l.Doc})
+				list = append(list, entry{name: "  " + l.Name, doc: "lie: " + l.Doc})
 			}
 		}
 	}
@@ -177,7 +210,7 @@ func listMetrics() ([]entry, error) {
 	}
 	var list []entry
 	for _, m := range append(sim.Metrics([]sim.Group{{Stack: described}}), sim.CostMetrics()...) {
-		list = append(list, entry{m.Name, form(m) + ": " + m.Doc})
+		list = append(list, entry{m.Name, form(m) + ": " + m.Doc, &m})
 	}
 	return list, nil
 }

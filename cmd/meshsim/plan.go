@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"math"
 
@@ -96,8 +95,5 @@ func (w *sweeping) planJSON() error {
 			out.Runs = append(out.Runs, run{r.ID, at.Name, r.Replication, r.Seed, at.Events})
 		}
 	}
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return internal(e.Encode(out))
+	return w.printJSON(out)
 }

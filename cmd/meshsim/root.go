@@ -53,6 +53,7 @@ wherever and however often it is run.`,
 		a.listCommand(),
 		a.versionCommand(),
 		a.completionCommand(),
+		a.manCommand(),
 	)
 	root.AddCommand(topicCommands()...)
 	a.setHelp(root)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -240,8 +239,5 @@ func (w *sweeping) submissionJSON(s *submission) error {
 	if out.Jobs == nil {
 		out.Jobs = []submittedJob{}
 	}
-	e := json.NewEncoder(w.out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return internal(e.Encode(out))
+	return internal(writeJSON(w.out, out))
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"math"
@@ -263,10 +262,7 @@ func (t *sweepTable) json(out io.Writer) error {
 		worst = append(worst, r.Verdicts...)
 	}
 	f.Outcome = string(scenarios.Worst(worst))
-	e := json.NewEncoder(out)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
-	return e.Encode(f)
+	return writeJSON(out, f)
 }
 
 func (t *sweepTable) point(r sweep.Row) sweepPoint {

@@ -9,7 +9,7 @@ import (
 
 func (a *app) validateCommand() *cobra.Command {
 	var set []string
-	var resolved bool
+	var resolved, asJSON bool
 	c := &cobra.Command{
 		Use:   "validate SCENARIO...",
 		Short: "Check scenarios, and say what they will do",
@@ -19,7 +19,8 @@ timeline, how many runs there will be, and about what they will cost. Nothing is
 		Example: `  meshsim validate gossip.yaml
   meshsim validate scenarios/*.yaml
   meshsim validate gossip.yaml --set run.duration=5m
-  meshsim validate gossip.yaml --resolved > complete.yaml`,
+  meshsim validate gossip.yaml --resolved > complete.yaml
+  meshsim validate scenarios/*.yaml --json | jq '.[] | select(.right | not)'`,
 		GroupID: groupWrite,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
@@ -31,28 +32,39 @@ timeline, how many runs there will be, and about what they will cost. Nothing is
 			return a.completeScenario(c, nil, typed)
 		},
 		RunE: func(_ *cobra.Command, args []string) error {
-			show := a.printPlan
-			if resolved {
-				show = a.printResolved
+			switch {
+			case resolved && asJSON:
+				return usage("--resolved prints YAML; leave out --json")
+			case resolved:
+				return a.validate(args, set, a.printResolved)
+			case asJSON:
+				return a.validateJSON(args, set)
 			}
-			return a.validate(args, set, show)
+			return a.validate(args, set, a.printPlan)
 		},
 	}
 	f := c.Flags()
 	f.StringArrayVar(&set, "set", nil, "change a field, as often as wanted: `PATH=VALUE`, as in --set network.default.loss=5%")
 	f.BoolVar(&resolved, "resolved", false, "print the scenario with all defaults in place of the plan")
+	f.BoolVar(&asJSON, "json", false, "print the mistakes, or the plan, as JSON")
 	c.RegisterFlagCompletionFunc("set", completeSet)
 	return c
+}
+
+// checked loads a scenario, with the values of its sweep.
+func (a *app) checked(name string, set []string) (*scenarios.Scenario, error) {
+	s, err := a.load(name, set)
+	if err == nil && s.Sweep != nil {
+		_, err = sweep.NewPlan(s, "", 1)
+	}
+	return s, err
 }
 
 // validate looks at each scenario; those that are wrong do not hide the others.
 func (a *app) validate(names, set []string, show func(string, *scenarios.Scenario)) error {
 	code := exitHolds
 	for i, name := range names {
-		s, err := a.load(name, set)
-		if err == nil && s.Sweep != nil {
-			_, err = sweep.NewPlan(s, "", 1) // the values of its points
-		}
+		s, err := a.checked(name, set)
 		if err != nil {
 			a.tell(err)
 			code = exitUsage

@@ -14,6 +14,7 @@ import (
 func (a *app) verifyCommand() *cobra.Command {
 	var choice choice
 	workers, replication := max(2, runtime.GOMAXPROCS(0)), 0
+	var asJSON bool
 	c := &cobra.Command{
 		Use:   "verify SCENARIO",
 		Short: "Check that a scenario is the same in every way of running",
@@ -39,28 +40,33 @@ runs share, a message that was changed after it was sent, a codec that loses a f
 			if repeat := s.Run.Repeat; replication >= repeat {
 				return usage("--replication: %d is outside 0 to %d, the replications of the scenario", replication, repeat-1)
 			}
-			return a.verify(c.Context(), s, replication, workers)
+			return a.verify(c.Context(), s, replication, workers, asJSON)
 		},
 	}
 	choice.flags(c)
 	c.Flags().Var(&count{&workers, 2, 64}, "workers", "compare 1 worker with `N`, as in --workers 8")
 	c.Flags().Lookup("workers").DefValue = "all cores"
 	c.Flags().Var(&count{&replication, 0, 99_999}, "replication", "verify replication `N`, counted from 0, as in --replication 12; run gives the seeds")
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON in place of the text")
 	return c
 }
 
 // verify compares all ways to run a replication.
-func (a *app) verify(ctx context.Context, s *scenarios.Scenario, replication, workers int) error {
-	if replication > 0 {
+func (a *app) verify(ctx context.Context, s *scenarios.Scenario, replication, workers int, asJSON bool) error {
+	show := &verifyText{app: a}
+	if asJSON {
+		show.entry = &verifyEntry{Seed: s.Seed(replication), Replication: replication, Ways: []wayEntry{}}
+		defer func() { a.printJSON(show.entry) }()
+	} else if replication > 0 {
 		a.print("replication %d, seed %d\n", replication, s.Seed(replication))
 	}
 	v := &verification{config: func() (sim.Config, error) { return s.Config(replication) }, name: s.NodeName}
-	return a.compareWays(ctx, v, waysToRun(workers))
+	return show.compareWays(ctx, v, waysToRun(workers))
 }
 
 // compareWays runs all ways and tells of each how it compares with the first.
-func (a *app) compareWays(ctx context.Context, v *verification, ways []way) error {
-	m := a.startMeter()
+func (t *verifyText) compareWays(ctx context.Context, v *verification, ways []way) error {
+	m := t.startMeter()
 	defer m.end()
 	var results []*sim.Result
 	for i, w := range ways {
@@ -76,13 +82,13 @@ func (a *app) compareWays(ctx context.Context, v *verification, ways []way) erro
 			return errInterrupted
 		}
 		results = append(results, r)
-		a.print("  %-28s %d events, fingerprint %016x\n", w.name, r.Events, r.Fingerprint)
+		t.way(w, r)
 		if k, what := firstDifferent(results); what != "" {
 			m.end()
-			return a.tellDifference(ctx, v, ways[k], w, together(results[k], r), what)
+			return t.tellDifference(ctx, v, ways[k], w, together(results[k], r), what)
 		}
 	}
-	a.print("identical: fingerprint %016x\n", results[0].Fingerprint)
+	t.identical(results[0].Fingerprint)
 	return nil
 }
 
@@ -101,8 +107,8 @@ func firstDifferent(results []*sim.Result) (k int, what string) {
 }
 
 // tellDifference names the first event at which two ways differ.
-func (a *app) tellDifference(ctx context.Context, v *verification, x, y way, until time.Duration, what string) error {
-	a.print("different: %q and %q; %s\n", x.name, y.name, what)
+func (t *verifyText) tellDifference(ctx context.Context, v *verification, x, y way, until time.Duration, what string) error {
+	t.different("different: %q and %q; %s\n", x.name, y.name, what)
 	const tries = 3 // what comes and goes may need another
 	for range tries {
 		d, err := v.diverge(ctx, x, y)
@@ -110,11 +116,11 @@ func (a *app) tellDifference(ctx context.Context, v *verification, x, y way, unt
 			return err
 		}
 		if d != nil {
-			a.print("%s", d.text(x, y, v.name))
+			t.different("%s", d.text(x, y, v.name))
 			return withCode(exitInternal)
 		}
 	}
-	a.print("  no event differs when they are run again; they were alike until %v at least.\n"+
+	t.different("  no event differs when they are run again; they were alike until %v at least.\n"+
 		"  What comes and goes hints at a walk over a map, or at state that runs share.\n", until)
 	return withCode(exitInternal)
 }

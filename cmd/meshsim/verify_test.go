@@ -31,7 +31,7 @@ func verifyPlant(t *testing.T, config func() sim.Config) (out string, code int) 
 	a, stdout, stderr := testApp(t)
 	v := &verification{config: func() (sim.Config, error) { return config(), nil },
 		name: func(id protocols.NodeID) string { return fmt.Sprintf("node-%d", id) }}
-	err := a.compareWays(context.Background(), v, waysToRun(3))
+	err := (&verifyText{app: a}).compareWays(context.Background(), v, waysToRun(3))
 	a.tell(err)
 	return stdout.String() + stderr.String(), codeOf(err)
 }
@@ -156,7 +156,7 @@ func TestVerifyIsInterrupted(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	cancel(errInterrupted)
 	v := &verification{config: func() (sim.Config, error) { return honest().config(), nil }}
-	if code := codeOf(a.compareWays(ctx, v, waysToRun(2))); code != exitInterrupted {
+	if code := codeOf((&verifyText{app: a}).compareWays(ctx, v, waysToRun(2))); code != exitInterrupted {
 		t.Errorf("exit code %d, want %d", code, exitInterrupted)
 	}
 }

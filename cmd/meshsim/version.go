@@ -9,17 +9,23 @@ import (
 )
 
 func (a *app) versionCommand() *cobra.Command {
-	return &cobra.Command{
+	var asJSON bool
+	c := &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version, the compiler's and the platform",
 		Example: "  meshsim version",
 		Args:    a.none,
 		GroupID: groupOther,
 		RunE: func(*cobra.Command, []string) error {
+			if asJSON {
+				return a.printJSON(map[string]string{"version": version(), "go": runtime.Version(), "platform": platform()})
+			}
 			a.print("meshsim %s\n", versionText())
 			return nil
 		},
 	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print JSON in place of the text")
+	return c
 }
 
 // versionText is "v1.2.3, go1.26.8, linux/amd64".

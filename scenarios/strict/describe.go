@@ -9,27 +9,29 @@ import (
 
 // A Description says what may be written at a path.
 type Description struct {
-	Path    string
-	Type    string // in words: "duration, as 250ms"
-	Doc     string
-	Default string
-	Example string
-	Words   []string // if only these may be written
-	Low     string   // bounds, as written
-	High    string
-	Fields  []Description // of a block
-	Cases   []Case        // of a block whose fields depend on a word
-	Select  string        // the key of that word
+	Path    string        `json:"path"`
+	Type    string        `json:"type"` // in words: "duration, as 250ms"
+	Doc     string        `json:"doc"`
+	Default string        `json:"default,omitempty"`
+	Example string        `json:"example,omitempty"`
+	Words   []string      `json:"words,omitempty"` // if only these may be written
+	Low     string        `json:"low,omitempty"`   // bounds, as written
+	High    string        `json:"high,omitempty"`
+	Fields  []Description `json:"fields,omitempty"` // of a block
+	Cases   []Case        `json:"cases,omitempty"`  // of a block whose fields depend on a word
+	Select  string        `json:"select,omitempty"` // the key of that word
 
-	One string // exactly one of the fields with the same word here is written
+	One string `json:"one,omitempty"` // exactly one of the fields with the same word here is written
 
-	Required, Off bool
+	Required bool `json:"required,omitempty"`
+	Off      bool `json:"off,omitempty"`
 }
 
 // A Case is a word and the fields that go with it.
 type Case struct {
-	Word, Doc string
-	Fields    []Description
+	Word   string        `json:"word"`
+	Doc    string        `json:"doc"`
+	Fields []Description `json:"fields,omitempty"`
 }
 
 // Describe says what may be written at a path of the struct that v points to:
