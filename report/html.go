@@ -37,7 +37,7 @@ type pageData struct {
 	Outcome                          Outcome
 	Many                             bool // replications
 	Verdicts                         []Verdict
-	Violations                       []violationRow
+	Violations, OtherViolations      []violationRow // the others are folded
 	MoreViolations                   int
 	Waits                            []waitRow
 	MoreWaits, Stuck                 int
@@ -71,6 +71,8 @@ func (s *Study) HTML(w io.Writer, plots []Plot) error {
 		d.Missing = s.missing()
 	}
 	d.Violations, d.MoreViolations = s.violationRows()
+	n := min(len(d.Violations), openViolations)
+	d.Violations, d.OtherViolations = d.Violations[:n], d.Violations[n:]
 	d.Waits, d.MoreWaits = s.waitRows()
 	d.Stuck = s.Stuck
 	for i := range figures {

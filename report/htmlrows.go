@@ -29,8 +29,9 @@ type runRow struct {
 	Fingerprint         string
 }
 
-// pageViolations is how many the page writes out.
-const pageViolations = 20
+// pageViolations is how many the page writes out, openViolations how many of
+// these are seen at once.
+const pageViolations, openViolations = 20, 2
 
 func (s *Study) violationRows() (rows []violationRow, more int) {
 	for i, v := range s.violations() {

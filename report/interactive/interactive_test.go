@@ -119,6 +119,8 @@ func TestSuits(t *testing.T) {
 		{chart.Chart{}, false}, {chart.Chart{Curves: []chart.Curve{line}}, true},
 		{chart.Chart{Curves: []chart.Curve{{X: []float64{1}, Y: []float64{math.NaN()}}}}, false},
 		{chart.Chart{Curves: []chart.Curve{line}, Bars: []chart.Bars{{Edges: []float64{0, 1}, Heights: []float64{1}}}}, false},
+		{chart.Chart{Curves: []chart.Curve{line}, X: chart.Axis{Names: []string{"a", "b"}}}, false},
+		{chart.Chart{Curves: []chart.Curve{line}, Points: []chart.Points{{}}}, false},
 	} {
 		if Suits(&c.chart) != c.want {
 			t.Errorf("%+v: %v", c.chart, !c.want)

@@ -75,8 +75,11 @@ type span struct {
 	To   float64 `json:"to"`
 }
 
-// Suits reports whether the script can draw a chart: one of curves.
-func Suits(c *chart.Chart) bool { return len(c.Curves) > 0 && len(c.Bars) == 0 && !c.Empty() }
+// Suits reports whether the script can draw a chart: one of curves alone.
+func Suits(c *chart.Chart) bool {
+	others := len(c.Bars) + len(c.Points) + len(c.Boxes) + len(c.X.Names) + len(c.Y.Names)
+	return len(c.Curves) > 0 && others == 0 && c.Cells == nil && !c.Empty()
+}
 
 // Add puts a chart on the page and returns its index. Over time means that it
 // shares its x axis with others over the same simulated time.
