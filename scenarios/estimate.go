@@ -66,7 +66,7 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 	}
 	for i := range s.Nodes {
 		g := &s.Nodes[i].Value
-		calls += float64(float64(g.Count) * (1 + g.Protocols.Value.callsPerNode(s.active())))
+		calls += float64(float64(g.Count) * (1 + g.Protocols.Value.callsPerNode(s.active(), s.plan.nodes)))
 		bytes += uint64(g.Count) * bytesPerNode
 	}
 	if g, ok := s.base.Topology.(interface{ Edges() int }); ok {

@@ -26,6 +26,7 @@ type Plan struct {
 	Samples   int
 	Events    uint64 // estimated, a run
 	Bytes     uint64 // of memory, estimated, a run
+	Notes     []string
 }
 
 // GroupPlan is a group of nodes.
@@ -60,6 +61,7 @@ func (s *Scenario) Plan() *Plan {
 	}
 	p.Timeline = s.timeline()
 	p.Events, p.Bytes = s.estimate()
+	p.Notes = s.watchNotes()
 	return p
 }
 
@@ -95,6 +97,9 @@ func (p *Plan) String() string {
 	}
 	line("runs", "%d of %s, seed %d, %d samples each", p.Runs, strict.FormatDuration(p.Duration), p.Seed, p.Samples)
 	line("estimate", "%s events and %s of memory a run", round(float64(p.Events)), bytesText(p.Bytes))
+	for _, note := range p.Notes {
+		line("note", "%s", note)
+	}
 	return b.String()
 }
 

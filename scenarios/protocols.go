@@ -6,6 +6,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/decision"
 	"meshsim/protocols/gossip"
+	"meshsim/protocols/heartbeat"
 	"meshsim/protocols/paxos"
 	"meshsim/protocols/pbft"
 	"meshsim/protocols/raft"
@@ -14,11 +15,12 @@ import (
 // Protocols is what a node runs: one field a protocol, nil if it is not run.
 // Whoever adds a protocol adds a field here and a case to stack.
 type Protocols struct {
-	Gossip   *gossip.Config   `key:"gossip" off:"true" doc:"rumors spread among random peers (Demers et al. 1987)"`
-	Paxos    *paxos.Config    `key:"paxos" off:"true" doc:"one value is chosen by a majority (Lamport 1998)"`
-	Raft     *Raft            `key:"raft" off:"true" doc:"a replicated store whose log a leader orders (Ongaro and Ousterhout 2014)"`
-	PBFT     *PBFT            `key:"pbft" off:"true" doc:"a replicated store that a third of the replicas may lie in (Castro and Liskov 1999)"`
-	Decision *decision.Config `key:"decision" off:"true" doc:"members vote on proposals, which raft or pbft on the same nodes orders"`
+	Gossip    *gossip.Config    `key:"gossip" off:"true" doc:"rumors spread among random peers (Demers et al. 1987)"`
+	Paxos     *paxos.Config     `key:"paxos" off:"true" doc:"one value is chosen by a majority (Lamport 1998)"`
+	Raft      *Raft             `key:"raft" off:"true" doc:"a replicated store whose log a leader orders (Ongaro and Ousterhout 2014)"`
+	PBFT      *PBFT             `key:"pbft" off:"true" doc:"a replicated store that a third of the replicas may lie in (Castro and Liskov 1999)"`
+	Decision  *decision.Config  `key:"decision" off:"true" doc:"members vote on proposals, which raft or pbft on the same nodes orders"`
+	Heartbeat *heartbeat.Config `key:"heartbeat" off:"true" doc:"members watch one another, and agree on who has failed (Chen et al. 2002, Hayashibara et al. 2004, Das et al. 2002)"`
 }
 
 // Raft is what replicas of a cluster, or clients of one, run.
@@ -51,6 +53,9 @@ func (p *Protocols) stack() []*protocols.Protocol {
 	if p.Decision != nil {
 		list = append(list, decision.New(*p.Decision))
 	}
+	if p.Heartbeat != nil {
+		list = append(list, heartbeat.New(*p.Heartbeat))
+	}
 	return list
 }
 
@@ -63,6 +68,7 @@ func (c *compiler) compileStacks() {
 		c.checkStack(c.Nodes[i].Key, &g.Protocols.Value)
 	}
 	c.compileClusters()
+	c.checkWatchers()
 	var common []*protocols.Protocol
 	for i := range c.Nodes {
 		p := &c.Nodes[i].Value.Protocols
@@ -115,8 +121,8 @@ func (c *compiler) checkProtocols() {
 }
 
 // callsPerNode estimates how often a node is called in a run in which there is
-// something to tell for that long.
-func (p *Protocols) callsPerNode(active time.Duration) float64 {
+// something to tell for that long, members being all nodes of the mesh.
+func (p *Protocols) callsPerNode(active time.Duration, members int) float64 {
 	calls := 0.0
 	if g := p.Gossip; g != nil {
 		messages := float64(g.Fanout) // received a round
@@ -133,6 +139,9 @@ func (p *Protocols) callsPerNode(active time.Duration) float64 {
 	}
 	if p.Paxos != nil {
 		calls += 10 // a few ballots
+	}
+	if h := p.Heartbeat; h != nil {
+		calls += float64(seconds(active) / seconds(h.Interval) * float64(h.CallsPerInterval(members)))
 	}
 	return calls
 }
