@@ -47,6 +47,16 @@ func isCall(what sim.TraceKind) bool {
 // Lines returns the chain in words, the first cause first, for [Violation].
 func (c *Causes) Lines(name func(protocols.NodeID) string) []string {
 	s := &Study{NodeName: name}
+	var lines []string
+	for _, e := range c.Chain() {
+		lines = append(lines, s.traceText(&e))
+	}
+	return lines
+}
+
+// Chain returns the calls that led to the one, and the messages between them, the
+// first cause first.
+func (c *Causes) Chain() []sim.TraceEvent {
 	calls, sends := map[uint64]*sim.TraceEvent{}, map[uint64]*sim.TraceEvent{}
 	for i := range c.events {
 		if e := &c.events[i]; e.What == sim.TraceSend {
@@ -55,22 +65,22 @@ func (c *Causes) Lines(name func(protocols.NodeID) string) []string {
 			calls[e.Key] = e
 		}
 	}
-	var lines []string
+	var chain []sim.TraceEvent
 	for key, told := c.Of, 0; told < maxCauses; told++ {
 		call := calls[key]
 		if call == nil {
 			break
 		}
-		lines = append(lines, s.traceText(call))
+		chain = append(chain, *call)
 		if key = call.Cause; call.What == sim.TraceDeliver {
 			sent := sends[call.Key]
 			if sent == nil {
 				break // it came from outside
 			}
-			lines = append(lines, s.traceText(sent))
+			chain = append(chain, *sent)
 			key = sent.Cause
 		}
 	}
-	slices.Reverse(lines)
-	return lines
+	slices.Reverse(chain)
+	return chain
 }

@@ -102,8 +102,9 @@ func (d *diagram) finish(*sim.Result) error {
 		return usage("nothing happens from %s; choose another window or other nodes", x.what())
 	}
 	if shown, omitted := pic.Messages(); omitted > 0 {
+		_, to := pic.Window()
 		x.log().Warn(fmt.Sprintf("the diagram shows the first %d messages, up to %v, and leaves out %d; choose a shorter window with --from and --to, or fewer --nodes",
-			shown, time.Duration(pic.To()), omitted))
+			shown, time.Duration(to), omitted))
 	}
 	_, err := io.WriteString(d.w, pic.SVG())
 	return internal(err)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"meshsim/report"
+	"meshsim/report/spacetime"
 	"meshsim/report/unit"
 	"meshsim/scenarios"
 )
@@ -24,6 +25,8 @@ type runOptions struct {
 	json              bool
 	trace             string
 	noReport          bool
+	diagram           string
+	diagramNodes      string
 	allowInconclusive bool
 }
 
@@ -67,6 +70,8 @@ func (o *runOptions) flags(c *cobra.Command) {
 	f.BoolVar(&o.json, "json", false, "print summary.json in place of the text")
 	f.Var(newWord(&o.trace, "off", "all", "messages"), "trace", "write trace.jsonl with these `EVENTS`: all, or messages alone, as in --trace=messages")
 	f.Lookup("trace").NoOptDefVal = "all"
+	f.StringVar(&o.diagram, "diagram", "", "show who sent what to whom in the `WINDOW` FROM..TO of the first run, as in --diagram 5s..5200ms")
+	f.StringVar(&o.diagramNodes, "diagram-nodes", "", "the `NODES` of the diagram, as in --diagram-nodes core-0..core-9; all if left out")
 	f.BoolVar(&o.noReport, "no-report", false, "write no files")
 	f.BoolVar(&o.allowInconclusive, "allow-inconclusive", false, "let expectations that cannot be decided pass: exit code 0 instead of 5")
 	c.MarkFlagDirname("out")
@@ -82,6 +87,8 @@ type running struct {
 	started  time.Time
 	dir      *report.Dir // nil with --no-report
 	traces   *traces
+	window   *spacetime.Recorder // what --diagram asks for; may be nil
+	diagrams []report.Diagram    // of what led to violations
 	study    *scenarios.Study
 }
 
@@ -115,6 +122,9 @@ func (r *running) open() error {
 	if mode := r.scenario.Metrics.Trace; r.trace == "off" && mode != "" {
 		r.trace = mode
 	}
+	if err := r.watch(); err != nil {
+		return err
+	}
 	if r.noReport {
 		if r.trace != "off" {
 			return usage("a trace needs a directory to be written to; leave out --no-report, or the trace")
@@ -146,8 +156,8 @@ func (r *running) work(ctx context.Context) error {
 	m := r.startMeter()
 	defer m.end()
 	o := scenarios.Options{Workers: r.workers, Progress: func(p scenarios.Progress) { m.update(p.Share, progressText(r.scenario, p)) }}
-	if r.trace != "off" {
-		o.Trace = r.traces.open
+	if r.trace != "off" || r.window != nil {
+		o.Trace = r.tracer
 	}
 	r.log().Debug("begin", "scenario", r.name, "runs", r.scenario.Run.Repeat, "seed", r.scenario.Run.Seed, "workers", r.workers)
 	study, err := scenarios.Run(ctx, r.scenario, o)

@@ -41,6 +41,7 @@ func (r *running) report(ctx context.Context) *report.Study {
 		st.Panicked = p.Replication + 1
 	}
 	st.Violations = r.violations(ctx)
+	st.Diagrams = append(r.windowDiagram(), r.diagrams...)
 	st.Stuck = r.stuck()
 	st.Attachments = r.kept()
 	return st
@@ -209,23 +210,34 @@ func (r *running) violations(ctx context.Context) []report.Violation {
 // ledTo runs a replication again up to a violation and returns what caused it or,
 // where that is a timer of the node, what the node saw last.
 func (r *running) ledTo(ctx context.Context, replication int, v sim.Violation) []string {
-	cfg, err := r.scenario.Config(replication)
-	if err != nil || v.Node == protocols.External {
-		return nil // it was made before; or no event is to blame
+	if v.Node == protocols.External {
+		return nil // no event is to blame
 	}
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
 	until := protocols.Time(v.At)
 	causes, seen := &report.Causes{Of: v.Cause, Until: until}, &report.Recorder{Node: v.Node, Until: until}
-	cfg.Workers, cfg.Cancel = r.workers, ctx.Done()
-	cfg.Trace = &untilTracer{to: []sim.Tracer{causes, seen}, until: until, stop: cancel}
-	if _, err := sim.Run(cfg); err != nil {
+	if !r.until(ctx, replication, until, causes, seen) {
 		return nil
 	}
+	r.drawChain(ctx, replication, v, causes.Chain())
 	if chain := causes.Lines(r.scenario.NodeName); len(chain) > 1 {
 		return chain
 	}
 	return seen.Lines(r.scenario.NodeName)
+}
+
+// until runs a replication again for tracers, up to an instant, and reports
+// whether it could.
+func (r *running) until(ctx context.Context, replication int, until protocols.Time, to ...sim.Tracer) bool {
+	cfg, err := r.scenario.Config(replication)
+	if err != nil {
+		return false // it was made before
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	cfg.Workers, cfg.Cancel = r.workers, ctx.Done()
+	cfg.Trace = &untilTracer{to: to, until: until, stop: cancel}
+	_, err = sim.Run(cfg)
+	return err == nil
 }
 
 // untilTracer ends a run once its trace has passed an instant.

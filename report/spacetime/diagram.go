@@ -49,8 +49,9 @@ func (d *Diagram) Empty() bool { return len(d.arrows)+len(d.marks)+len(d.injects
 // Messages is how many messages it shows, and how many it left out at its end.
 func (d *Diagram) Messages() (shown, omitted int) { return len(d.arrows), d.omitted }
 
-// To is where the diagram ends: with the window, or where there was no more room.
-func (d *Diagram) To() protocols.Time { return d.to }
+// Window is the time that it shows; it ends earlier than asked for where there was
+// no more room.
+func (d *Diagram) Window() (from, to protocols.Time) { return d.from, d.to }
 
 // countKinds lists the kinds of arrows, the most frequent first.
 func (d *Diagram) countKinds() {
@@ -97,14 +98,16 @@ type geometry struct {
 
 // Sizes on the paper.
 const (
-	margin     = 14 * pt
-	axis       = 62 * pt // room for times
-	mostWidth  = 900 * pt
-	nameSize   = 10 * pt
-	smallSize  = 8 * pt
-	rowHeight  = 15 * pt
-	headHeight = 22 * pt
-	labelRoom  = 96 * pt // beside the last column
+	margin    = 14 * pt
+	axis      = 62 * pt // room for times
+	mostWidth = 900 * pt
+	nameSize  = 10 * pt
+	smallSize = 8 * pt
+	rowHeight = 15 * pt
+
+	headingHeight = 32 * pt // title and subtitle
+	headHeight    = 22 * pt
+	labelRoom     = 96 * pt // beside the last column
 )
 
 // layout decides where things are: columns share the width, and the height grows

@@ -17,6 +17,7 @@ func (d *Diagram) SVG() string {
 // Inline returns the diagram as an element for an HTML page. Its colours are the
 // page's custom properties --paper, --ink, --muted, --rule, --shade, --bad and
 // --c0 to --c5, where it has them.
+// The page says what it shows; there is no heading in it.
 func (d *Diagram) Inline() string { return d.draw(&svg{themed: true}) }
 
 func (d *Diagram) draw(s *svg) string {
@@ -27,10 +28,19 @@ func (d *Diagram) draw(s *svg) string {
 		foot += headHeight
 	}
 	h := d.bottom() + foot + length(len(notes))*12*pt + margin
-	s.put(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %v %v" width="%v" height="%v" role="img" fill="none" font-family="'Liberation Sans',Arial,Helvetica,sans-serif">`, w, h, w, h)
+	above := length(0)
+	if s.themed {
+		above = headingHeight
+	}
+	s.put(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 %v %v %v" width="%v" height="%v" role="img" fill="none" font-family="'Liberation Sans',Arial,Helvetica,sans-serif">`,
+		above, w, h-above, w, h-above)
 	s.put("<title>%s</title>", escape(d.Title))
 	s.rect(0, 0, w, h, paper, "1")
-	d.heading(s, w)
+	if !s.themed {
+		s.text(label{margin, margin + 8*pt, shortened(d.Title, 13*pt, w-2*margin), "13", ink, "start", ` font-weight="bold"`})
+		s.text(label{margin, margin + 23*pt, shortened(d.Subtitle, 9*pt, w-2*margin), "9", muted, "start", ""})
+	}
+	d.heading(s)
 	shades := d.partitions(s)
 	d.times(s, w)
 	d.lifelines(s)
@@ -46,10 +56,8 @@ func (d *Diagram) draw(s *svg) string {
 	return s.String()
 }
 
-// heading is all above the columns, and their names.
-func (d *Diagram) heading(s *svg, w length) {
-	s.text(label{margin, margin + 8*pt, shortened(d.Title, 13*pt, w-2*margin), "13", ink, "start", ` font-weight="bold"`})
-	s.text(label{margin, margin + 23*pt, shortened(d.Subtitle, 9*pt, w-2*margin), "9", muted, "start", ""})
+// heading is the legend, and the names of the columns.
+func (d *Diagram) heading(s *svg) {
 	for i, row := range d.legend {
 		y := margin + 37*pt + length(i)*rowHeight
 		for _, e := range row {

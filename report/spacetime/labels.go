@@ -23,7 +23,11 @@ func (d *Diagram) labels(s *svg) {
 		l := &lane{x: d.x(i) + 6*pt, room: room}
 		for _, what := range []lifeline.Condition{lifeline.Down, lifeline.Paused, lifeline.Byzantine} {
 			for _, span := range d.of(i, what) {
-				l.add(d.y(span.From)+smallSize, conditionText(span, span.From < d.from), bad)
+				y, text := d.y(span.From)+smallSize, conditionText(span, span.From < d.from)
+				if what == lifeline.Byzantine && width(text, smallSize) > room {
+					text = what.String()
+				}
+				l.add(y, text, bad)
 				if what == lifeline.Down && span.To < d.to {
 					l.add(d.y(span.To)+smallSize, "restart", ink)
 				}

@@ -138,8 +138,9 @@ func TestCap(t *testing.T) {
 	}
 	d := r.Diagram("t", "s", name)
 	shown, omitted := d.Messages()
-	if shown != MaxArrows || omitted != 5000-MaxArrows || d.To() != MaxArrows {
-		t.Errorf("%d shown, %d left out, up to %d", shown, omitted, d.To())
+	_, to := d.Window()
+	if shown != MaxArrows || omitted != 5000-MaxArrows || to != MaxArrows {
+		t.Errorf("%d shown, %d left out, up to %d", shown, omitted, to)
 	}
 	if !strings.Contains(d.SVG(), "3000 more of the window are left out") {
 		t.Error("the diagram does not say what it leaves out")
