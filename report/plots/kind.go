@@ -1,0 +1,198 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"meshsim/report/chart"
+)
+
+// Kind is a kind of figure.
+type Kind string
+
+// The kinds.
+const (
+	SeriesKind  Kind = "series"
+	CDFKind     Kind = "cdf"
+	BoxKind     Kind = "box"
+	PointsKind  Kind = "points"
+	BarsKind    Kind = "bars"
+	HeatmapKind Kind = "heatmap"
+	ParetoKind  Kind = "pareto"
+	ScalingKind Kind = "scaling"
+)
+
+// Kinds are all of them.
+var Kinds = []Kind{SeriesKind, CDFKind, BoxKind, PointsKind, BarsKind, HeatmapKind, ParetoKind, ScalingKind}
+
+// Options change how a figure looks.
+type Options struct {
+	Kind          Kind   // "": chosen by what is drawn, see [Choose]
+	X, Group      string // fields: along the x axis, and a curve (or a row) for each value
+	Title         string // in place of the usual one
+	Log           bool   // the values on a logarithmic axis
+	Width, Height float64
+}
+
+// A Plot is a figure, and the numbers in it.
+type Plot struct {
+	chart.Chart
+	Kind  Kind
+	Rows  []Row    // by point, in the order of the data
+	Notes []string // what the figure does not show
+}
+
+// A Row is what is known of a point.
+type Row struct {
+	*Point
+	Estimates []Estimate // by measure
+	Best      bool       // ties with the best, or is in the Pareto set
+}
+
+// Choose is the kind that suits the data: pareto for two metrics; series for a
+// series, unless a statistic of it is asked for; then by the number of fields in
+// which points differ: cdf without any, points for one, heatmap for two, box for
+// more.
+func Choose(d *Data, statisticGiven bool) Kind {
+	dims := d.dimensions()
+	if len(d.Points) > 1 && slices.ContainsFunc(dims, func(dim dimension) bool { return len(dim.values) == len(d.Points) }) {
+		dims = dims[:1] // fields that change together
+	}
+	switch m := d.Measures[0]; {
+	case len(d.Measures) > 1:
+		return ParetoKind
+	case m.Form == "series" && !statisticGiven:
+		return SeriesKind
+	case len(dims) == 0:
+		return CDFKind
+	case len(dims) == 1:
+		return PointsKind
+	case len(dims) == 2:
+		return HeatmapKind
+	}
+	return BoxKind
+}
+
+// maxCurves can be told apart.
+const maxCurves = 12
+
+// Draw makes the figure. An error says what does not fit, and what to write.
+func Draw(d *Data, o Options) (*Plot, error) {
+	dr := &drawing{Data: d, Options: o, plot: &Plot{Kind: o.Kind}}
+	if err := dr.check(); err != nil {
+		return nil, err
+	}
+	for i := range d.Points {
+		row := Row{Point: &d.Points[i]}
+		for m := range d.Measures {
+			row.Estimates = append(row.Estimates, row.estimate(d, m))
+		}
+		dr.plot.Rows = append(dr.plot.Rows, row)
+	}
+	draw := map[Kind]func() error{SeriesKind: dr.series, CDFKind: dr.cdf, BoxKind: dr.box, PointsKind: dr.points,
+		BarsKind: dr.bars, HeatmapKind: dr.heatmap, ParetoKind: dr.pareto, ScalingKind: dr.scaling}[o.Kind]
+	if err := draw(); err != nil {
+		return nil, err
+	}
+	c := &dr.plot.Chart
+	c.Width, c.Height = o.Width, o.Height
+	if o.Title != "" {
+		c.Title = o.Title
+	} else if d.Study != "" {
+		c.Title += ": " + d.Study
+	}
+	return dr.plot, nil
+}
+
+// drawing is a plot that is being made.
+type drawing struct {
+	*Data
+	Options
+	plot *Plot
+}
+
+// check refuses what no kind, or not this kind, can show.
+func (dr *drawing) check() error {
+	m := &dr.Measures[0]
+	switch k := dr.Kind; {
+	case len(dr.Measures) == 2 && k != ParetoKind:
+		return fmt.Errorf("--kind %s shows one metric; leave out %s, or write --kind pareto", k, dr.Measures[1].Metric)
+	case len(dr.Measures) == 1 && k == ParetoKind:
+		return fmt.Errorf("--kind pareto compares two metrics; name another with --metric, as in --metric %s --metric net.messages", m.Metric)
+	case k == SeriesKind && m.Form != "series":
+		return fmt.Errorf("--kind series needs a metric over time, and %s is %s; write %s", m.Metric, formText[m.Form], dr.suits())
+	case dr.X != "" && (k == SeriesKind || k == CDFKind || k == BoxKind || k == ParetoKind):
+		return fmt.Errorf("--x does not go with --kind %s; leave it out, or write --kind points", k)
+	case dr.Group != "" && (k == SeriesKind || k == CDFKind || k == BoxKind || k == ParetoKind):
+		return fmt.Errorf("--group does not go with --kind %s; leave it out, or write --kind points", k)
+	}
+	for i := range dr.Points {
+		if done, open := dr.Points[i].finished(0); len(done)+open > 0 {
+			return nil
+		}
+	}
+	return fmt.Errorf("no run has a value of %s; nothing can be drawn", m.name())
+}
+
+var formText = map[string]string{"scalar": "one value a run", "series": "a series over time", "sample": "many values a run"}
+
+// suits are the kinds that can show the data.
+func (dr *drawing) suits() string {
+	if len(dr.dimensions()) == 0 {
+		return "--kind cdf"
+	}
+	return "--kind points, box or cdf"
+}
+
+// valueAxis is that of a measure.
+func (dr *drawing) valueAxis(m int) chart.Axis {
+	return chart.Axis{Label: dr.Measures[m].label(), Unit: dr.Measures[m].Unit, Log: dr.Log}
+}
+
+// positive refuses estimates that a logarithmic axis has no place for.
+func (dr *drawing) positive(m int) error {
+	for _, r := range dr.plot.Rows {
+		if e := r.Estimates[m]; e.Value <= 0 {
+			return fmt.Errorf("%s is %v at %s, for which a logarithmic axis has no place; leave out --log, or the point with --only",
+				dr.Measures[m].name(), e.Value, r.Name)
+		}
+	}
+	return nil
+}
+
+// bounds are those of the interval, NaN where it says nothing.
+func (e *Estimate) bounds() (lo, hi float64) {
+	if math.IsInf(e.Lo, -1) && math.IsInf(e.Hi, 1) || math.IsNaN(e.Value) {
+		return math.NaN(), math.NaN()
+	}
+	return e.Lo, e.Hi
+}
+
+// tellOpen notes what has no value because too many runs did not finish.
+func (dr *drawing) tellOpen() {
+	var names []string
+	for _, r := range dr.plot.Rows {
+		for m, e := range r.Estimates {
+			if math.IsNaN(e.Value) {
+				names = append(names, fmt.Sprintf("%s of %s (%d of %d runs had not finished)", dr.Measures[m].label(), r.Name, e.Open, e.N))
+			}
+		}
+	}
+	if len(names) > 0 {
+		dr.note("has no estimate, and is not drawn", names)
+	}
+}
+
+// note tells what is true of some points.
+func (dr *drawing) note(what string, names []string) {
+	const most = 3
+	if more := len(names) - most; more > 0 {
+		names = append(slices.Clip(names[:most]), fmt.Sprintf("%d more", more))
+	}
+	text := names[0]
+	for _, n := range names[1:] {
+		text += ", " + n
+	}
+	dr.plot.Notes = append(dr.plot.Notes, text+" "+what)
+}

@@ -1,0 +1,88 @@
+package plots
+
+import (
+	"fmt"
+	"strings"
+
+	"meshsim/report/unit"
+)
+
+// name is the metric, and the statistic unless it goes without saying.
+func (m *Measure) name() string {
+	if m.Statistic == "" || m.Statistic == "value" {
+		return m.Metric
+	}
+	return m.Metric + " " + m.Statistic
+}
+
+// words is the metric in words: "convergence time".
+func (m *Measure) words() string {
+	protocol, metric, _ := strings.Cut(m.Metric, ".")
+	text := strings.ReplaceAll(metric, "_", " ")
+	switch protocol {
+	case "cpu", "disk":
+		text = strings.ToUpper(protocol[:1]) + protocol[1:] + " " + text
+		if protocol == "cpu" {
+			text = "CPU" + text[3:]
+		}
+	}
+	return text
+}
+
+// statistics in words, of the values within a run.
+var statistics = map[string]string{"last": "at the end", "mean": "mean", "min": "lowest", "max": "highest", "p50": "median"}
+
+// label is that of an axis: "detection time, p95".
+func (m *Measure) label() string {
+	switch text, there := statistics[m.Statistic]; {
+	case m.Statistic == "" || m.Statistic == "value":
+		return m.words()
+	case there:
+		return m.words() + ", " + text
+	}
+	return m.words() + ", " + m.Statistic
+}
+
+func upper(text string) string {
+	if text == "" {
+		return ""
+	}
+	return strings.ToUpper(text[:1]) + text[1:]
+}
+
+// basis says what estimates are made of.
+func (dr *drawing) basis() string {
+	few, many, open := dr.counts()
+	if many < 2 {
+		return "1 run each"
+	}
+	text := "mean and 95% interval"
+	if open > 0 {
+		text += ", or median where a run had not finished"
+	}
+	return text + ", " + nText(few, many)
+}
+
+// counts is the fewest and the most runs of a point, and how many of all had not
+// finished.
+func (dr *drawing) counts() (few, many, open int) {
+	for i := range dr.Points {
+		done, o := dr.Points[i].finished(0)
+		n := len(done) + o
+		if i == 0 || n < few {
+			few = n
+		}
+		many, open = max(many, n), open+o
+	}
+	return few, many, open
+}
+
+func nText(few, many int) string {
+	if few == many {
+		return fmt.Sprintf("n = %d", many)
+	}
+	return fmt.Sprintf("n = %d to %d", few, many)
+}
+
+// text writes a value for people.
+func (m *Measure) text(v float64) string { return unit.Text(m.Unit, v) }
