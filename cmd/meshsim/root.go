@@ -55,6 +55,7 @@ wherever and however often it is run.`,
 		a.completionCommand(),
 		a.manCommand(),
 	)
+		a.plotCommand(),
 	root.AddCommand(topicCommands()...)
 	a.setHelp(root)
 	return root

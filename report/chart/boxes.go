@@ -57,7 +57,7 @@ func (s *sheet) drawBox(b *Box, width float64, l look) {
 		}
 	}
 	if s.ends(b.Mean) {
-		s.marker(look{colour: l.colour, shape: 3}, at(0, b.Mean), true)
+		s.marker(look{colour: l.colour, shape: 3}, radius*0.7, at(0, b.Mean), true)
 	}
 }
 

@@ -50,7 +50,12 @@ type Curve struct {
 	X, Y   []float64
 	Lo, Hi []float64 // the band around it, or nil
 	Steps  bool      // each value holds since the point before, as a rate does
+	Style  *Style    // nil: the next one
 }
+
+// A Style is the look of a curve where curves differ in two ways: those of one
+// colour belong together, and those of one dash.
+type Style struct{ Colour, Dash int }
 
 // Bars is a histogram: Heights[i] stands between Edges[i] and Edges[i+1].
 type Bars struct {

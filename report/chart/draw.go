@@ -20,10 +20,10 @@ func (c *Chart) drawOn(canvas draw.Canvas) {
 		s.drawBars(&c.Bars[i], lookOf(i))
 	}
 	for i := range c.Curves {
-		s.drawBand(&c.Curves[i], lookOf(len(c.Bars)+i))
+		s.drawBand(&c.Curves[i], c.lookOfCurve(i))
 	}
 	for i := range c.Curves {
-		s.drawCurve(&c.Curves[i], lookOf(len(c.Bars)+i))
+		s.drawCurve(&c.Curves[i], c.lookOfCurve(i))
 	}
 	for i := range c.Boxes {
 		s.drawBoxes(&c.Boxes[i], s.lookOfBoxes(i))
@@ -212,6 +212,6 @@ func (s *sheet) sample(e legendEntry, x, y vg.Length) {
 		s.line(e.look.colour, 1.6, e.look.dashes, vg.Point{X: x, Y: y}, vg.Point{X: x + sampleWidth, Y: y})
 	}
 	if e.dots {
-		s.marker(e.look, vg.Point{X: x + sampleWidth/2, Y: y}, e.open)
+		s.marker(e.look, radius, vg.Point{X: x + sampleWidth/2, Y: y}, e.open)
 	}
 }

@@ -14,22 +14,7 @@ const labelSize = spanSize
 // other label. Those for which there is no place are left out: the first points
 // have the choice.
 func (s *sheet) drawLabels() {
-	var taken []vg.Rectangle
-	for i := range s.Points {
-		p := &s.Points[i]
-		for k := range p.X {
-			if s.shows(p, k) {
-				at := vg.Point{X: s.atX(p.X[k]), Y: s.atY(p.Y[k])}
-				taken = append(taken, around(at, 2*radius, 2*radius))
-				if p.XLo != nil && !math.IsNaN(p.XLo[k]) {
-					taken = append(taken, vg.Rectangle{Min: vg.Point{X: s.clampX(p.XLo[k]), Y: at.Y - 1}, Max: vg.Point{X: s.clampX(p.XHi[k]), Y: at.Y + 1}})
-				}
-				if p.YLo != nil && !math.IsNaN(p.YLo[k]) {
-					taken = append(taken, vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: s.clampY(p.YLo[k])}, Max: vg.Point{X: at.X + 1, Y: s.clampY(p.YHi[k])}})
-				}
-			}
-		}
-	}
+	taken := s.taken()
 	f := regular(labelSize)
 	for i := range s.Points {
 		p := &s.Points[i]
@@ -69,4 +54,43 @@ func around(at vg.Point, width, height vg.Length) vg.Rectangle {
 
 func meet(a, b vg.Rectangle) bool {
 	return a.Min.X < b.Max.X && b.Min.X < a.Max.X && a.Min.Y < b.Max.Y && b.Min.Y < a.Max.Y
+}
+
+// taken are the places of all points, their intervals and the lines that join
+// them.
+func (s *sheet) taken() (out []vg.Rectangle) {
+	for i := range s.Points {
+		p := &s.Points[i]
+		var before vg.Point
+		joins := false
+		for k := range p.X {
+			if !s.shows(p, k) {
+				continue
+			}
+			at := vg.Point{X: s.atX(p.X[k]), Y: s.atY(p.Y[k])}
+			out = append(out, around(at, 2*radius, 2*radius))
+			if p.XLo != nil && !math.IsNaN(p.XLo[k]) {
+				out = append(out, vg.Rectangle{Min: vg.Point{X: s.clampX(p.XLo[k]), Y: at.Y - 1}, Max: vg.Point{X: s.clampX(p.XHi[k]), Y: at.Y + 1}})
+			}
+			if p.YLo != nil && !math.IsNaN(p.YLo[k]) {
+				out = append(out, vg.Rectangle{Min: vg.Point{X: at.X - 1, Y: s.clampY(p.YLo[k])}, Max: vg.Point{X: at.X + 1, Y: s.clampY(p.YHi[k])}})
+			}
+			if joins {
+				out = append(out, along(before, at)...)
+			}
+			before, joins = at, p.Lined
+		}
+	}
+	return out
+}
+
+// along covers a line with small squares.
+func along(a, b vg.Point) (out []vg.Rectangle) {
+	const step = 4
+	d := b.Sub(a)
+	n := int(math.Hypot(d.X.Points(), d.Y.Points()) / step)
+	for i := 1; i < n; i++ {
+		out = append(out, around(between(a, b, float64(i)/float64(n)), step/2, step/2))
+	}
+	return out
 }

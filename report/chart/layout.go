@@ -218,7 +218,7 @@ func (s *sheet) legend() []legendEntry {
 	}
 	for i := range s.Curves {
 		c := &s.Curves[i]
-		out = append(out, legendEntry{name: c.Name, look: lookOf(len(s.Bars) + i), band: c.Lo != nil})
+		out = append(out, legendEntry{name: c.Name, look: s.lookOfCurve(i), band: c.Lo != nil})
 	}
 	for i := range s.Boxes {
 		out = append(out, legendEntry{name: s.Boxes[i].Name, look: s.lookOfBoxes(i), box: true})
@@ -232,6 +232,15 @@ func (s *sheet) legend() []legendEntry {
 	}
 	out = append(out, legendEntry{name: s.Note, note: true})
 	return slices.DeleteFunc(out, func(e legendEntry) bool { return e.name == "" })
+}
+
+// Legend is the text of the legend, entry by entry.
+func (c *Chart) Legend() []string {
+	names := []string{}
+	for _, e := range (&sheet{Chart: c}).legend() {
+		names = append(names, e.name)
+	}
+	return names
 }
 
 // placeSpans gives each name a place in a lane where it meets no other; a name

@@ -9,7 +9,7 @@ import (
 
 // Points are single values with the intervals around them. On an axis with names
 // the name i is at i. What is infinite of an interval reaches the edge of the
-// plot, what is NaN is left out.
+// plot, what is NaN is left out. A value of +Inf is a hollow triangle at the edge.
 type Points struct {
 	Name     string // in the legend
 	X, Y     []float64
@@ -19,7 +19,6 @@ type Points struct {
 	Lined    bool     // a line joins them
 	Width    float64  // of a column that stands below each, as a part of the axis with names; 0 for none
 	Hollow   bool
-	Like     int // > 0: the look of the Like-th Points, from 1, instead of the next one
 }
 
 // radius of points, and half the width of the ends of intervals.
@@ -47,8 +46,13 @@ func (s *sheet) drawPoints(p *Points, l look) {
 		}
 	}
 	for i := range p.X {
-		if s.shows(p, i) {
-			s.marker(l, vg.Point{X: s.atX(p.X[i]), Y: s.atY(p.Y[i])}, p.Hollow)
+		switch {
+		case s.shows(p, i):
+			s.marker(l, radius, vg.Point{X: s.atX(p.X[i]), Y: s.atY(p.Y[i])}, p.Hollow)
+		case math.IsInf(p.Y[i], 1) && s.X.shows(p.X[i]):
+			s.marker(look{colour: l.colour, shape: 2}, radius, vg.Point{X: s.atX(p.X[i]), Y: s.plot.Max.Y - radius - 1}, true)
+		case math.IsInf(p.X[i], 1) && s.Y.shows(p.Y[i]):
+			s.marker(look{colour: l.colour, shape: 2}, radius, vg.Point{X: s.plot.Max.X - radius - 1, Y: s.atY(p.Y[i])}, true)
 		}
 	}
 }
@@ -110,8 +114,8 @@ func (s *sheet) errorBar(l look, lo, hi float64, at func(float64) vg.Point) {
 }
 
 // marker draws the sign of a look: each has another form.
-func (s *sheet) marker(l look, at vg.Point, hollow bool) {
-	path := corners(l.shape, at)
+func (s *sheet) marker(l look, radius vg.Length, at vg.Point, hollow bool) {
+	path := corners(l.shape, radius, at)
 	fill, edge := l.colour, white
 	if hollow {
 		fill, edge = white, l.colour
@@ -124,7 +128,7 @@ func (s *sheet) marker(l look, at vg.Point, hollow bool) {
 
 // corners is the outline of a form: a circle, a square, a triangle, a diamond, a
 // triangle on its head, a pentagon.
-func corners(shape int, at vg.Point) vg.Path {
+func corners(shape int, radius vg.Length, at vg.Point) vg.Path {
 	form := []struct {
 		n     int // corners
 		first float64

@@ -81,18 +81,16 @@ func lookOf(i int) look {
 
 func (c *Chart) lookOfBoxes(i int) look { return lookOf(len(c.Bars) + len(c.Curves) + i) }
 
-// lookOfPoints passes over those that look like others.
 func (c *Chart) lookOfPoints(i int) look {
-	if like := c.Points[i].Like; like > 0 {
-		return c.lookOfPoints(like - 1)
+	return lookOf(len(c.Bars) + len(c.Curves) + len(c.Boxes) + i)
+}
+
+func (c *Chart) lookOfCurve(i int) look {
+	if s := c.Curves[i].Style; s != nil {
+		n := len(looks)
+		return look{looks[s.Colour%n].colour, looks[s.Dash%n].dashes, s.Dash % n}
 	}
-	n := len(c.Bars) + len(c.Curves) + len(c.Boxes)
-	for _, p := range c.Points[:i] {
-		if p.Like == 0 {
-			n++
-		}
-	}
-	return lookOf(n)
+	return lookOf(len(c.Bars) + i)
 }
 
 // faint is the colour of the band around a curve.

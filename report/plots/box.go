@@ -36,7 +36,7 @@ func (dr *drawing) box() error {
 	if open > 0 {
 		c.Subtitle = "box: quartiles, whiskers: 1.5 times the box, rings: beyond, diamond: mean; open runs count as largest"
 	}
-	c.Boxes = []chart.Boxes{{Name: nText(few, many) + " runs", Width: 0.55, List: list}}
+	c.Boxes = []chart.Boxes{{Name: runsText(few, many) + " each", Width: 0.55, List: list}}
 	if dr.Log {
 		if err := dr.positiveRuns(); err != nil {
 			return err

@@ -17,7 +17,7 @@ func (dr *drawing) cdf() error {
 		return dr.tooMany(len(dr.Points))
 	}
 	m := &dr.Measures[0]
-	ofItems := m.Form == "sample" && (m.Statistic == "" || m.Statistic == "items")
+	ofItems := dr.OfItems
 	c := &dr.plot.Chart
 	c.Subtitle = m.Doc
 	c.X = chart.Axis{Unit: m.Unit}
@@ -34,7 +34,7 @@ func (dr *drawing) cdf() error {
 			continue
 		}
 		low, high = min(low, cu.X[0]), max(high, cu.X[len(cu.X)-1])
-		cu.Name = dr.curveName(p)
+		cu.Name, cu.Style = dr.curveName(p), dr.style(p)
 		if len(dr.Points) > manyBands/2 {
 			cu.Lo, cu.Hi = nil, nil
 		}
@@ -49,9 +49,9 @@ func (dr *drawing) cdf() error {
 	if ofItems {
 		dr.nameAlone("mean over runs and 95% interval", len(dr.Points) <= manyBands/2)
 	} else if few, many, open := dr.counts(); len(c.Curves) == 1 {
-		c.Curves[0].Name = openText(nText(few, many)+" runs", open)
+		c.Curves[0].Name = openText(runsText(few, many), open)
 	} else {
-		c.Note = openText(nText(few, many)+" runs", open)
+		c.Note = openText(runsText(few, many), open)
 	}
 	return nil
 }

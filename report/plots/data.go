@@ -1,7 +1,9 @@
 package plots
 
 import (
+	"fmt"
 	"math"
+	"slices"
 
 	"meshsim/report/chart"
 	"meshsim/report/stats"
@@ -12,6 +14,7 @@ type Data struct {
 	Study    string    // behind the title
 	Measures []Measure // one; two for pareto: of the y axis, then of the x axis
 	Points   []Point
+	OfItems  bool // a cdf is of the items within runs, not of a statistic of each run
 }
 
 // A Measure is a statistic of a metric within a run.
@@ -138,6 +141,21 @@ func (d *Data) paired(measure int) [][]stats.Run {
 			}
 		}
 	}
+}
+
+// Only keeps the points that have one of some values of a field.
+func (d *Data) Only(field string, values []string) error {
+	dim, err := d.find(field, "only")
+	if err != nil {
+		return err
+	}
+	for _, v := range values {
+		if !slices.Contains(dim.values, v) {
+			return fmt.Errorf("--only: no point has %s=%s; write %s", field, v, orList(dim.values))
+		}
+	}
+	d.Points = slices.DeleteFunc(d.Points, func(p Point) bool { return !slices.Contains(values, dim.of(&p)) })
+	return nil
 }
 
 // direction says which values are better; those of which nobody says it are

@@ -24,7 +24,7 @@ func (dr *drawing) heatmap() error {
 	}
 	m, c := &dr.Measures[0], &dr.plot.Chart
 	c.Title = fmt.Sprintf("%s over %s and %s", upper(m.label()), x.label(), y.label())
-	c.Subtitle, c.Note = m.Doc, dr.basis()
+	c.Subtitle, c.Note = m.Doc, dr.basis(false)
 	c.X = chart.Axis{Label: x.label(), Names: x.values}
 	c.Y = chart.Axis{Label: y.label(), Names: y.values}
 	cells := &chart.Cells{Axis: dr.valueAxis(0)}

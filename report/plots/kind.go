@@ -169,8 +169,16 @@ func (e *Estimate) bounds() (lo, hi float64) {
 	return e.Lo, e.Hi
 }
 
+// place is the value, or beyond all where too many runs had not finished.
+func (e *Estimate) place() float64 {
+	if math.IsNaN(e.Value) && e.Open > 0 {
+		return math.Inf(1)
+	}
+	return e.Value
+}
+
 // tellOpen notes what has no value because too many runs did not finish.
-func (dr *drawing) tellOpen() {
+func (dr *drawing) tellOpen(what string) {
 	var names []string
 	for _, r := range dr.plot.Rows {
 		for m, e := range r.Estimates {
@@ -180,7 +188,10 @@ func (dr *drawing) tellOpen() {
 		}
 	}
 	if len(names) > 0 {
-		dr.note("has no estimate, and is not drawn", names)
+		if dr.Kind != ParetoKind {
+			dr.plot.Note += "; hollow: most runs had not finished"
+		}
+		dr.note("has no estimate"+what, names)
 	}
 }
 

@@ -39,7 +39,7 @@ func (dr *drawing) pareto() error {
 	y, x, c := &dr.Measures[0], &dr.Measures[1], &dr.plot.Chart
 	c.Title = upper(y.label()) + " against " + x.label()
 	c.Subtitle = "joined: no other point is as good in both and better in one; " + goodText(y, x)
-	c.X, c.Y, c.Note = dr.valueAxis(1), dr.valueAxis(0), dr.basis()
+	c.X, c.Y, c.Note = dr.valueAxis(1), dr.valueAxis(0), dr.basis(true)
 	c.Points = []chart.Points{dr.scatter(front, true)}
 	c.Points[0].Name, c.Points[0].Lined = "Pareto set", true
 	if len(rest) > 0 {
@@ -49,7 +49,7 @@ func (dr *drawing) pareto() error {
 	for _, i := range front {
 		dr.plot.Rows[i].Best = true
 	}
-	dr.tellOpen()
+	dr.tellOpen(", and is not drawn")
 	if c.Empty() {
 		return fmt.Errorf("no point has an estimate of both %s and %s; nothing can be drawn", y.name(), x.name())
 	}

@@ -102,11 +102,11 @@ func (dr *drawing) xDimension() (*dimension, error) {
 // begin sets title and legend of estimates along a field.
 func (dr *drawing) begin(x *dimension) {
 	m, c := &dr.Measures[0], &dr.plot.Chart
-	c.Title, c.Subtitle, c.Note = upper(m.label()), m.Doc, dr.basis()
+	c.Title, c.Subtitle, c.Note = upper(m.label()), m.Doc, dr.basis(true)
 	if x != nil {
 		c.Title += " over " + x.label()
 	}
-	dr.tellOpen()
+	dr.tellOpen(": a hollow triangle at the edge")
 }
 
 // overNames puts points, or columns of a width, beside one another at names.
@@ -132,11 +132,12 @@ func (dr *drawing) overNames(x *dimension, groups []group, width float64) {
 			}
 			e := point.estimate(dr.Data, 0)
 			lo, hi := e.bounds()
+			value := e.place()
 			if lying {
-				p.X, p.Y = append(p.X, e.Value), append(p.Y, at+shift)
+				p.X, p.Y = append(p.X, value), append(p.Y, at+shift)
 				p.XLo, p.XHi = append(p.XLo, lo), append(p.XHi, hi)
 			} else {
-				p.X, p.Y = append(p.X, at+shift), append(p.Y, e.Value)
+				p.X, p.Y = append(p.X, at+shift), append(p.Y, value)
 				p.YLo, p.YHi = append(p.YLo, lo), append(p.YHi, hi)
 			}
 		}
@@ -154,7 +155,8 @@ func (dr *drawing) addCurve(g *group, x *dimension, place func(float64) float64)
 			}
 			e := point.estimate(dr.Data, 0)
 			lo, hi := e.bounds()
-			p.X, p.Y = append(p.X, place(x.number(point))), append(p.Y, e.Value)
+			value := e.place()
+			p.X, p.Y = append(p.X, place(x.number(point))), append(p.Y, value)
 			p.YLo, p.YHi = append(p.YLo, lo), append(p.YHi, hi)
 		}
 	}

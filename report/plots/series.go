@@ -28,7 +28,7 @@ func (dr *drawing) series() error {
 		if len(cu.X) == 0 {
 			continue
 		}
-		cu.Name = dr.curveName(p)
+		cu.Name, cu.Style = dr.curveName(p), dr.style(p)
 		if len(dr.Points) > manyBands {
 			cu.Lo, cu.Hi = nil, nil
 		}
@@ -58,6 +58,17 @@ func (dr *drawing) anExample() string {
 		}
 	}
 	return "fanout=3"
+}
+
+// style is the look of a curve where points differ in two fields: a colour for
+// the one, a dash for the other.
+func (dr *drawing) style(p *Point) *chart.Style {
+	const colours = 6
+	dims := dr.dimensions()
+	if len(dims) != 2 || len(dims[0].values) > colours || len(dims[1].values) > colours || len(dr.Points) <= colours {
+		return nil
+	}
+	return &chart.Style{Colour: dims[0].index(p), Dash: dims[1].index(p)}
 }
 
 // curveName is the point's name, and how many runs it has if that differs.

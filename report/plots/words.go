@@ -29,34 +29,44 @@ func (m *Measure) words() string {
 	return text
 }
 
-// statistics in words, of the values within a run.
-var statistics = map[string]string{"last": "at the end", "mean": "mean", "min": "lowest", "max": "highest", "p50": "median"}
-
-// label is that of an axis: "detection time, p95".
+// label is that of an axis, and the beginning of a title: "mean convergence
+// time", "p95 of latency".
 func (m *Measure) label() string {
-	switch text, there := statistics[m.Statistic]; {
-	case m.Statistic == "" || m.Statistic == "value":
+	switch m.Statistic {
+	case "", "value":
 		return m.words()
-	case there:
-		return m.words() + ", " + text
+	case "last":
+		return m.words() + " at the end"
+	case "min":
+		return "lowest " + m.words()
+	case "max":
+		return "highest " + m.words()
+	case "mean":
+		return "mean " + m.words()
+	case "p50":
+		return "median " + m.words()
 	}
-	return m.words() + ", " + m.Statistic
+	return m.Statistic + " of " + m.words()
 }
 
+// upper begins a title; p95 stays.
 func upper(text string) string {
-	if text == "" {
-		return ""
+	if len(text) < 2 || text[1] >= '0' && text[1] <= '9' {
+		return text
 	}
 	return strings.ToUpper(text[:1]) + text[1:]
 }
 
 // basis says what estimates are made of.
-func (dr *drawing) basis() string {
+func (dr *drawing) basis(intervals bool) string {
 	few, many, open := dr.counts()
 	if many < 2 {
 		return "1 run each"
 	}
-	text := "mean and 95% interval"
+	text := "mean"
+	if intervals {
+		text += " and 95% interval"
+	}
 	if open > 0 {
 		text += ", or median where a run had not finished"
 	}
@@ -82,6 +92,14 @@ func nText(few, many int) string {
 		return fmt.Sprintf("n = %d", many)
 	}
 	return fmt.Sprintf("n = %d to %d", few, many)
+}
+
+// runsText is "20 runs".
+func runsText(few, many int) string {
+	if few == many {
+		return fmt.Sprintf("%d runs", many)
+	}
+	return fmt.Sprintf("%d to %d runs", few, many)
 }
 
 // text writes a value for people.
