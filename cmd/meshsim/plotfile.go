@@ -13,11 +13,11 @@ import (
 	"meshsim/scenarios/sweep"
 )
 
-// formats are the endings of files that plot writes.
-var formats = []string{".png", ".svg", ".pdf"}
+// plotEndings are the endings of files that plot writes.
+var plotEndings = []string{".png", ".svg", ".pdf"}
 
-// format writes a plot as the ending of a file says; nil if that is none.
-func format(p *plots.Plot, file string) func(io.Writer) error {
+// plotWriter writes a plot as the ending of a file says; nil if that is none.
+func plotWriter(p *plots.Plot, file string) func(io.Writer) error {
 	switch strings.ToLower(filepath.Ext(file)) {
 	case ".png":
 		return p.PNG
@@ -33,12 +33,12 @@ func format(p *plots.Plot, file string) func(io.Writer) error {
 // computed.
 func (o *plotOptions) checkOut() error {
 	for _, file := range o.out {
-		if format(&plots.Plot{}, file) == nil {
+		if plotWriter(&plots.Plot{}, file) == nil {
 			base := strings.TrimSuffix(file, filepath.Ext(file))
 			if base == "" {
 				base = "figure"
 			}
-			return usage("--out: %q does not end in %s; write --out %s.png", file, orList(formats), base)
+			return usage("--out: %q does not end in %s; write --out %s.png", file, orList(plotEndings), base)
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (o *plotOptions) files(d *plots.Data, k plots.Kind) []string {
 func (a *app) writePlot(p *plots.Plot, files []string) ([]string, error) {
 	for _, file := range files {
 		var b bytes.Buffer
-		if err := format(p, file)(&b); err != nil {
+		if err := plotWriter(p, file)(&b); err != nil {
 			return nil, err
 		}
 		temporary := file + ".tmp"
