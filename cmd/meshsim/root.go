@@ -40,6 +40,7 @@ wherever and however often it is run.`,
 		a.runCommand(),
 		a.sweepCommand(),
 		a.compareCommand(),
+		a.plotCommand(),
 		a.planCommand(),
 		a.mergeCommand(),
 		a.checkCommand(),
@@ -55,7 +56,6 @@ wherever and however often it is run.`,
 		a.completionCommand(),
 		a.manCommand(),
 	)
-		a.plotCommand(),
 	root.AddCommand(topicCommands()...)
 	a.setHelp(root)
 	return root
