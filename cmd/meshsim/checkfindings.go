@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"os"
 	"slices"
 	"strings"
@@ -165,8 +166,39 @@ func (k *checking) hold(s *subject) finding {
 	f.Text = fmt.Sprintf("written: %d runs, %d metrics", len(c.Now.Runs), len(c.Now.Metrics))
 	if len(c.Now.Runs) < enoughRuns {
 		f.Text += fmt.Sprintf("; too few to tell noise from a change: %s", k.again(s, "--repeat", "20", "--update"))
+	} else {
+		f.Detail = noisy(c)
 	}
 	return f
+}
+
+// noisy names metrics whose margins are smaller than their noise.
+func noisy(c *guard.Case) string {
+	var lines []string
+	for _, m := range c.Noisy() {
+		margin := m.Column().Name() + "=" + roundedUp(m.Needs()).String()
+		lines = append(lines, fmt.Sprintf("  %s: %d runs would do, or --margin %s", m.Column().Name(), roundedRuns(m.Enough()), shell(margin)))
+	}
+	if lines == nil {
+		return ""
+	}
+	return "where other events happen, noise will hide changes of the size of the margin of\n" + strings.Join(lines, "\n")
+}
+
+// roundedRuns is a number of runs as people say it.
+func roundedRuns(n int) int {
+	step := 5
+	for n > 100*step {
+		step *= 10
+	}
+	return (n + step - 1) / step * step
+}
+
+// roundedUp is a margin with two digits.
+func roundedUp(m guard.Margin) guard.Margin {
+	step := math.Pow10(int(math.Floor(math.Log10(m.Value))) - 1)
+	m.Value = math.Ceil(m.Value/step) * step
+	return m
 }
 
 // enoughRuns is the number below which little is decided.

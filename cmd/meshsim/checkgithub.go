@@ -109,11 +109,11 @@ func cutTo(text []byte, n int) []byte {
 	if len(text) <= n {
 		return text
 	}
-	if n < len(note) {
+	lines := bytes.LastIndexByte(text[:max(n-len(note), 0)], '\n') + 1
+	if lines == 0 {
 		return nil
 	}
-	text = text[:n-len(note)]
-	return append(text[:bytes.LastIndexByte(text, '\n')+1:len(text)], note...)
+	return append(text[:lines:lines], note...)
 }
 
 // markdown is the check as the job's summary shows it.

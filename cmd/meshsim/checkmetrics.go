@@ -129,7 +129,7 @@ func (k *checking) deciding(s *subject, c *guard.Change) string {
 	case c.More < 0:
 		return "no number of runs in reach would decide: the change is too close to the margin, or runs do not finish"
 	}
-	n := (c.N + c.More + 4) / 5 * 5
+	n := roundedRuns(c.N + c.More)
 	return fmt.Sprintf("about %d runs in place of %d would decide; with the version of the baseline: %s", n, c.N, k.again(s, "--repeat", decimal(uint64(n)), "--update"))
 }
 

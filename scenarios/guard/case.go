@@ -156,20 +156,34 @@ func (c *Case) Collect(store *sweep.Store) error {
 	if err != nil {
 		return err
 	}
-	r := &results[0]
-	c.Verdicts = r.Verdicts
+	c.take(results[0].Records, results[0].Verdicts)
+	return nil
+}
+
+// take takes what runs yielded; nil is one that did not finish.
+func (c *Case) take(records []*sweep.Record, verdicts []scenarios.Verdict) {
+	c.Verdicts = verdicts
 	c.Now = &Baseline{Format: Format, Scenario: string(c.Scenario.Name), Subject: c.Subject, Engine: c.Plan.Engine}
-	for _, rec := range r.Records {
+	for _, rec := range records {
 		if rec != nil {
 			c.Now.Runs = append(c.Now.Runs, Run{rec.Seed, rec.Fingerprint})
 		}
 	}
 	for _, g := range c.Guarded {
-		if m := (Metric{Metric: g.Metric, Statistic: g.Statistic, Unit: g.Unit, Margin: g.Margin}); m.read(r.Records) {
+		if m := (Metric{Metric: g.Metric, Statistic: g.Statistic, Unit: g.Unit, Margin: g.Margin}); m.read(records) {
 			c.Now.Metrics = append(c.Now.Metrics, m)
 		}
 	}
-	return nil
+}
+
+// Noisy lists the metrics whose margins are smaller than their noise now.
+func (c *Case) Noisy() (list []*Metric) {
+	for _, g := range c.Guarded {
+		if m := c.Now.find(g.Column); m != nil && g.Directed() && m.Needs().Value > m.Margin.Value {
+			list = append(list, m)
+		}
+	}
+	return list
 }
 
 // read takes the values; false if no run has one.

@@ -134,7 +134,7 @@ func (c *Change) decide() {
 		c.Verdict = Changed
 	case !c.Directed():
 		c.Verdict = Within
-	case v == stats.Worse:
+	case v == stats.Worse || c.finishesLess():
 		c.Verdict = Worse
 	case v == stats.Better && c.OtherOpen <= c.BaseOpen:
 		c.Verdict = Better
@@ -143,6 +143,13 @@ func (c *Change) decide() {
 	default:
 		c.Verdict, c.More = Inconclusive, c.more()
 	}
+}
+
+// finishesLess reports whether it is shown that fewer runs finish. As an alarm
+// takes half of the risk at most of what the two-sided comparison is given, the
+// other half is left for this, by Bonferroni's method.
+func (c *Change) finishesLess() bool {
+	return c.OtherOpen > c.BaseOpen && c.Finish*float64(c.Family) <= 1-c.Confidence
 }
 
 // more guesses the runs that are missing: on the good side of the margin to show
