@@ -21,7 +21,7 @@ func (m *Metric) Needs() Margin {
 	for i, v := range m.Values {
 		x[i] = float64(v)
 	}
-	need := passing * math.Sqrt(float64(2*stats.Variance(x))/float64(len(x)))
+	need := float64(passing * math.Sqrt(float64(2*stats.Variance(x))/float64(len(x))))
 	if m.Margin.OfBase {
 		need /= m.Figure().Value
 	}
@@ -37,5 +37,6 @@ func (m *Metric) Enough() int {
 		return 0
 	}
 	part := m.Needs().Value / m.Margin.Value
-	return int(min(math.Ceil(float64(len(m.Values))*part*part), 1e9))
+	runs := float64(len(m.Values))
+	return int(min(math.Ceil(float64(runs*float64(part*part))), 1e9))
 }
