@@ -80,6 +80,9 @@ func Run(ctx context.Context, s *Scenario, o Options) (*Study, error) {
 	n := s.Run.Repeat
 	t := &team{ctx: ctx, s: s, Options: o, results: make([]*sim.Result, n), errs: make([]error, n),
 		at: make([]time.Duration, n), events: make([]uint64, n)}
+	if o.Progress != nil {
+		t.tell = t.report
+	}
 	t.work()
 	for _, err := range t.errs {
 		if err != nil {
@@ -97,6 +100,7 @@ type team struct {
 	s       *Scenario
 	results []*sim.Result
 	errs    []error
+	tell    func(i int, at time.Duration, events uint64) // how far a replication is; may be nil
 
 	mu     sync.Mutex // guards what follows
 	next   int
@@ -145,8 +149,8 @@ func (t *team) replicate(i, workers int) (*sim.Result, error) {
 	if t.Trace != nil {
 		cfg.Trace = t.Trace(i)
 	}
-	if t.Progress != nil {
-		cfg.Progress = func(at time.Duration, events uint64) { t.report(i, at, events) }
+	if t.tell != nil {
+		cfg.Progress = func(at time.Duration, events uint64) { t.tell(i, at, events) }
 	}
 	start := time.Now()
 	r, err := t.run(cfg)
@@ -189,8 +193,8 @@ func (t *team) finish(i int) {
 	t.total.Done++
 	t.failed = t.failed || t.errs[i] != nil
 	t.mu.Unlock()
-	if r := t.results[i]; r != nil && t.Progress != nil {
-		t.report(i, t.s.Run.Duration, r.Events)
+	if r := t.results[i]; r != nil && t.tell != nil {
+		t.tell(i, t.s.Run.Duration, r.Events)
 	}
 }
 
@@ -206,13 +210,17 @@ func (t *team) report(i int, at time.Duration, events uint64) {
 }
 
 // Replicate runs one replication alone; its results are the same bytes as those
-// of [Run]. The panic is nil unless the protocol's code, or the kernel's, had one.
+// of [Run]. Progress is of that replication. The panic is nil unless the protocol's code, or the kernel's, had one.
 func Replicate(ctx context.Context, s *Scenario, replication int, o Options) (*sim.Result, *Panic, error) {
 	if o.run == nil {
 		o.run = sim.Run
 	}
-	o.Progress = nil
 	t := &team{ctx: ctx, s: s, Options: o}
+	if o.Progress != nil {
+		t.tell = func(_ int, at time.Duration, events uint64) {
+			o.Progress(Progress{Runs: 1, Share: at.Seconds() / s.Run.Duration.Seconds(), Events: events})
+		}
+	}
 	r, err := t.replicate(replication, o.Workers)
 	return r, t.panicked, err
 }

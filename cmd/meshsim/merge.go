@@ -50,7 +50,7 @@ func (a *app) merge(name string, o *sweepOptions, from []string) error {
 	if out.Differ, err = w.plan.Gather(w.store, from, warn); err != nil {
 		return err
 	}
-	results, err := w.plan.Collect(w.store)
+	results, err := w.plan.CollectOnly(w.store, nil)
 	if err != nil {
 		return internal(err)
 	}

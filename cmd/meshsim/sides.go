@@ -71,9 +71,11 @@ func (k *comparing) columns() (list []chosen, err error) {
 		var own []chosen
 		own, list = list, nil
 		for _, c := range k.list[0].Columns {
-			if _, err := k.column(c.Metric, c.Statistic); err == nil {
-				add(c, false)
+			if _, err := k.column(c.Metric, c.Statistic); err != nil {
+				k.notes = append(k.notes, fmt.Sprintf("no run has a value of %s: nothing that it measures occurs in this scenario", c.Metric))
+				continue
 			}
+			add(c, false)
 		}
 		list = append(list, own...)
 	}

@@ -162,6 +162,8 @@ func (r *running) next() string {
 		return r.again(seed, "--repeat", "1", "--trace")
 	case r.study.Outcome() == scenarios.Undecided && repeat < 100:
 		return r.command("run", append(flags, "--repeat", decimal(uint64(max(30, 4*repeat))))...)
+	case r.scenario.Sweep != nil:
+		return r.command("sweep", flags...)
 	case repeat == 1:
 		return r.command("run", append(flags, "--repeat", "30")...)
 	}

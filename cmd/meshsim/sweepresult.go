@@ -93,12 +93,13 @@ func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
 // finish prints and writes what the store holds of the sweep.
 func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
 	w.tellFailures(out)
-	results, err := w.plan.Collect(w.store)
+	t := &sweepTable{plan: w.plan, columns: sweep.Columns(w.plan.Scenario), command: w.command("sweep")}
+	results, err := w.plan.CollectOnly(w.store, t.columns)
 	if err != nil {
 		return internal(err)
 	}
-	t := &sweepTable{plan: w.plan, columns: sweep.Columns(w.plan.Scenario), command: w.command("sweep")}
 	t.rows = sweep.Table(results, t.columns)
+	w.tellEmpty(t)
 	if !w.noReport {
 		if t.dir, err = w.save(t); err != nil {
 			w.log().Error(err.Error())
@@ -118,6 +119,21 @@ func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
 	}
 	w.log().Debug("sweep", "made", out.Made, "found", out.Found, "in", unit.Text("s", max(w.now().Sub(w.started), 1).Seconds()))
 	return withCode(w.code(t, cut, out))
+}
+
+// tellEmpty names the metrics of which no run has a value: a name may be right and
+// still measure nothing here.
+func (w *sweeping) tellEmpty(t *sweepTable) {
+	for i, c := range t.columns {
+		known, made := false, 0
+		for _, r := range t.rows {
+			known = known || r.Cells[i].N+r.Cells[i].Open > 0
+			made += r.Finished()
+		}
+		if !known && made > 0 {
+			w.log().Warn(fmt.Sprintf("no run has a value of %s: nothing that it measures occurs in this scenario", c.Metric))
+		}
+	}
 }
 
 // code is the exit code of what was found.

@@ -111,8 +111,11 @@ func (t *sweepTable) line(r sweep.Row) (cells []string) {
 	if n := r.Finished(); n < len(r.Runs) {
 		runs = fmt.Sprintf("%d of %d", n, len(r.Runs))
 	}
-	if r.Stop == stats.AtMost {
+	switch r.Stop {
+	case stats.AtMost:
 		runs += ", the cap"
+	case stats.NoValues:
+		runs += ", no values"
 	}
 	cells = append(cells, runs)
 	for i, c := range r.Cells {

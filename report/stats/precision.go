@@ -11,6 +11,7 @@ const (
 	Reached  Stop = "precision reached"
 	AtMost   Stop = "cap reached"
 	NoSpread Stop = "no spread" // all values are equal
+	NoValues Stop = "no values" // no run has any, so more runs would tell nothing
 )
 
 // fewest is the least number of replications that a decision to stop may rest
@@ -50,12 +51,15 @@ func (p Precision) Next(n int) int {
 // Stop decides at a look, after n replications, for the intervals of all metrics
 // that must be precise. They have the confidence of p.
 func (p Precision) Stop(n int, metrics ...Interval) Stop {
-	reached, spread := n >= max(p.Min, fewest), false
+	reached, spread, empty := n >= max(p.Min, fewest), false, true
 	for _, in := range metrics {
+		empty = empty && in.N == 0 && math.IsNaN(in.Value)
 		reached = reached && p.met(in)
 		spread = spread || in.Lo != in.Hi
 	}
 	switch {
+	case empty && n >= max(p.Min, fewest):
+		return NoValues
 	case reached && !spread:
 		return NoSpread
 	case reached:

@@ -49,7 +49,9 @@ func TestStop(t *testing.T) {
 		{"relative", Precision{HalfWidth: 0.0102, Relative: true}, 10, []Interval{narrow}, Reached},
 		{"relative to a negative value", Precision{HalfWidth: 0.011, Relative: true}, 10, []Interval{{Value: -100, Lo: -101, Hi: -99}}, Reached},
 		{"all equal", Precision{HalfWidth: 1}, 10, []Interval{{Value: 3, Lo: 3, Hi: 3}}, NoSpread},
-		{"no value", Precision{HalfWidth: 1}, 40, []Interval{unbounded(nan, 40, StudentT)}, GoOn},
+		{"all open", Precision{HalfWidth: 1}, 40, []Interval{unbounded(nan, 40, StudentT)}, GoOn},
+		{"no run has a value", Precision{HalfWidth: 1}, 10, []Interval{unbounded(nan, 0, StudentT)}, NoValues},
+		{"of one metric of two", Precision{HalfWidth: 1}, 10, []Interval{unbounded(nan, 0, StudentT), narrow}, GoOn},
 	} {
 		if got := c.p.Stop(c.n, c.in...); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)

@@ -3,6 +3,7 @@ package sweep
 import (
 	"errors"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"meshsim/report/stats"
@@ -21,10 +22,34 @@ type Results struct {
 // Collect reads the runs of a plan and holds the expectations of each point
 // against them. Files that are not what they should be count as missing.
 func (p *Plan) Collect(store *Store) ([]Results, error) {
+	return p.collect(store, func(*Record) {})
+}
+
+// CollectOnly is Collect that keeps no metrics but those of some columns: a large
+// sweep does not fit into memory otherwise.
+func (p *Plan) CollectOnly(store *Store, columns []Column) ([]Results, error) {
+	if p.target != nil {
+		columns = append(slices.Clone(columns), p.target.column)
+	}
+	return p.collect(store, func(rec *Record) { rec.keep(columns) })
+}
+
+// keep drops all other metrics.
+func (rec *Record) keep(columns []Column) {
+	var kept []Metric
+	for _, m := range rec.Metrics {
+		if slices.ContainsFunc(columns, func(c Column) bool { return c.Metric == m.Name }) {
+			kept = append(kept, m)
+		}
+	}
+	rec.Metrics = kept
+}
+
+func (p *Plan) collect(store *Store, each func(*Record)) ([]Results, error) {
 	out := make([]Results, len(p.Points))
 	for i := range p.Points {
 		at := &p.Points[i]
-		records, err := at.read(store)
+		records, err := at.read(store, each)
 		if err != nil {
 			return nil, err
 		}
@@ -49,13 +74,14 @@ func (p *Plan) Collect(store *Store) ([]Results, error) {
 }
 
 // read reads all runs of the point that the store holds.
-func (at *PlanPoint) read(store *Store) ([]*Record, error) {
+func (at *PlanPoint) read(store *Store, each func(*Record)) ([]*Record, error) {
 	records := make([]*Record, len(at.Runs))
 	for k, r := range at.Runs {
 		rec, err := store.Get(r.ID)
 		var bad *BadFileError
 		switch {
 		case err == nil:
+			each(rec)
 			records[k] = rec
 		case !errors.Is(err, fs.ErrNotExist) && !errors.As(err, &bad):
 			return nil, err

@@ -65,7 +65,7 @@ func (p *Plan) Make(ctx context.Context, store *Store, shard Shard, o Options) (
 			if shard.Count > 1 && i%shard.Count != shard.Index-1 || failed[&at.Point] {
 				continue
 			}
-			records, err := at.read(store)
+			records, err := at.read(store, func(rec *Record) { rec.keep([]Column{p.target.column}) })
 			if err != nil {
 				return nil, err
 			}

@@ -44,7 +44,7 @@ type Outcome struct {
 // that fails does not keep the others from being made. The error is that of a
 // store that cannot be written.
 func (p *Plan) Execute(ctx context.Context, store *Store, runs []Run, o Options) (*Outcome, error) {
-	e := &executor{plan: p, store: store, Options: o, loaded: map[*scenarios.Point]*loading{}, out: &Outcome{}}
+	e := &executor{plan: p, store: store, Options: o, loaded: map[*scenarios.Point]*loading{}, out: &Outcome{}, begun: map[int]float64{}}
 	todo := e.missing(runs)
 	e.progress = Progress{Done: e.out.Found, Runs: len(runs), Found: e.out.Found}
 	for _, r := range todo {
@@ -90,8 +90,9 @@ type executor struct {
 	failures []*Failure // by run
 	err      error
 	progress Progress
-	work     float64 // of all that is to be made
-	finished float64
+	work     float64         // of all that is to be made
+	finished float64         // … that is
+	begun    map[int]float64 // … of runs that are being made
 }
 
 // loading is a point's scenario while runs of it are made.
@@ -133,7 +134,7 @@ func (e *executor) take(ctx context.Context, n int) (int, bool) {
 
 // make makes a run and stores it.
 func (e *executor) make(ctx context.Context, i int, r Run, workers int) {
-	rec, failure := e.record(ctx, r, workers)
+	rec, failure := e.record(ctx, i, r, workers)
 	var err error
 	if rec != nil {
 		err = e.store.Put(rec)
@@ -163,14 +164,33 @@ func (e *executor) make(ctx context.Context, i int, r Run, workers int) {
 		e.progress.Done++
 	}
 	e.finished += r.cost()
-	e.progress.Share = e.finished / e.work
-	if e.Progress != nil {
-		e.Progress(e.progress)
+	delete(e.begun, i)
+	e.tell()
+}
+
+// advance notes how far a run is.
+func (e *executor) advance(i int, r *Run, share float64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.begun[i] = share * r.cost()
+	e.tell()
+}
+
+// tell tells how far all runs are. It holds mu.
+func (e *executor) tell() {
+	if e.Progress == nil {
+		return
 	}
+	done := e.finished
+	for _, part := range e.begun {
+		done += part
+	}
+	e.progress.Share = done / e.work
+	e.Progress(e.progress)
 }
 
 // record makes a run; both are nil if it was interrupted.
-func (e *executor) record(ctx context.Context, r Run, workers int) (*Record, *Failure) {
+func (e *executor) record(ctx context.Context, i int, r Run, workers int) (*Record, *Failure) {
 	e.mu.Lock()
 	l := e.loaded[r.Point]
 	e.mu.Unlock()
@@ -178,7 +198,11 @@ func (e *executor) record(ctx context.Context, r Run, workers int) (*Record, *Fa
 	if l.err != nil {
 		return nil, &Failure{Run: r, Text: l.err.Error()}
 	}
-	result, panicked, err := scenarios.Replicate(ctx, l.s, r.Replication, scenarios.Options{Workers: workers})
+	o := scenarios.Options{Workers: workers}
+	if e.Progress != nil {
+		o.Progress = func(p scenarios.Progress) { e.advance(i, &r, p.Share) }
+	}
+	result, panicked, err := scenarios.Replicate(ctx, l.s, r.Replication, o)
 	switch {
 	case panicked != nil:
 		return nil, &Failure{r, firstLine(panicked.Text), panicked.Text}
