@@ -75,14 +75,15 @@ func (c *compiler) compileSet(l *Traffic, path string) {
 		return
 	}
 	start := l.Start
-	c.loads = append(c.loads, func() sim.Feed { return &volley{at: start, to: to, next: next} })
+	c.loads = append(c.loads, func() sim.Feed { return &volley{at: start, to: to, protocol: "gossip", next: next} })
 }
 
 // volley gives each node one message at an instant.
 type volley struct {
-	at   time.Duration
-	to   []protocols.NodeID
-	next func(r *draw.Rand) protocols.Message
+	at       time.Duration
+	to       []protocols.NodeID
+	protocol string
+	next     func(r *draw.Rand) protocols.Message
 }
 
 // Next returns the next node's message.
@@ -92,7 +93,7 @@ func (v *volley) Next(r *draw.Rand) (sim.Injection, bool) {
 	}
 	to := v.to[0]
 	v.to = v.to[1:]
-	return sim.Injection{At: v.at, To: to, Protocol: "gossip", Message: v.next(r)}, true
+	return sim.Injection{At: v.at, To: to, Protocol: v.protocol, Message: v.next(r)}, true
 }
 
 // checkSize reports what does not fit into a message of every node.

@@ -5,6 +5,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/decision"
+	"meshsim/protocols/discovery"
 	"meshsim/protocols/gossip"
 	"meshsim/protocols/heartbeat"
 	"meshsim/protocols/paxos"
@@ -15,6 +16,7 @@ import (
 // Protocols is what a node runs: one field a protocol, nil if it is not run.
 // Whoever adds a protocol adds a field here and a case to stack.
 type Protocols struct {
+	Discovery *Discovery        `key:"discovery" off:"true" doc:"nodes join through seeds and keep up links with a few peers (Leitao et al. 2007, 2009)"`
 	Gossip    *gossip.Config    `key:"gossip" off:"true" doc:"rumors spread among random peers (Demers et al. 1987)"`
 	Paxos     *paxos.Config     `key:"paxos" off:"true" doc:"one value is chosen by a majority (Lamport 1998)"`
 	Raft      *Raft             `key:"raft" off:"true" doc:"a replicated store whose log a leader orders (Ongaro and Ousterhout 2014)"`
@@ -38,6 +40,9 @@ type PBFT struct {
 // stack describes the protocols that are run, in the order of the fields.
 func (p *Protocols) stack() []*protocols.Protocol {
 	var list []*protocols.Protocol
+	if p.Discovery != nil {
+		list = append(list, discovery.New(p.Discovery.Config))
+	}
 	if p.Gossip != nil {
 		list = append(list, gossip.New(*p.Gossip))
 	}
@@ -67,6 +72,7 @@ func (c *compiler) compileStacks() {
 		g.Protocols.Apply(c.Decoder, c.Protocols)
 		c.checkStack(c.Nodes[i].Key, &g.Protocols.Value)
 	}
+	c.compileSeeds()
 	c.compileClusters()
 	c.checkWatchers()
 	var common []*protocols.Protocol
@@ -124,6 +130,9 @@ func (c *compiler) checkProtocols() {
 // something to tell for that long, members being all nodes of the mesh.
 func (p *Protocols) callsPerNode(active time.Duration, members int) float64 {
 	calls := 0.0
+	if d := p.Discovery; d != nil {
+		calls += joiningCalls(&d.Config, active, members)
+	}
 	if g := p.Gossip; g != nil {
 		messages := float64(g.Fanout) // received a round
 		if g.Mode != "push" {

@@ -67,6 +67,20 @@ var sketches = []sketch{{
     - pbft.linearizable
   eventually:                    # liveness: counted for each operation from when it is asked for
     - pbft.completed >= 100% within 10s`,
+}, {
+	protocol: "discovery",
+	write:    "seeds: core-0..core-2",
+	workload: `  - {leave: "edge-0..edge-9", start: 30s}`,
+	expect: `  always:                        # safety: at every event of every run
+    - discovery.degree-bound
+    - discovery.fresh
+    - discovery.unforged
+  eventually:                    # liveness, from the start of the run
+    - discovery.connectivity >= 100% within 10s
+  sometimes:                     # or the faults were never felt, and the runs prove nothing
+    - partitioned and discovery.connectivity < 100%
+  thresholds:                    # over all runs, with confidence intervals
+    discovery.join_time: ["p95 < 10s"]`,
 }}
 
 // Templates lists the names that [Template] knows.

@@ -45,6 +45,10 @@ func (l *Traffic) text() string {
 		return fmt.Sprintf("propose values of %s from %s, %s", sizeOf(l.Propose.Size), selectorText(l.Propose.From), l.Propose.Flow.text())
 	case l.Reconfigure != nil:
 		return fmt.Sprintf("%s %s, %s", l.Reconfigure.Change, selectorText(l.Reconfigure.Node), l.Reconfigure.Flow.text())
+	case l.Leave != nil:
+		return fmt.Sprintf("%s leave in order, %s", selectorText(l.Leave.Nodes), l.Leave.Flow.text())
+	case l.Enter != nil:
+		return fmt.Sprintf("%s join again, %s", selectorText(l.Enter.Nodes), l.Enter.Flow.text())
 	case l.Decide != nil:
 		return fmt.Sprintf("propose decisions of %s from %s, %s", sizeOf(l.Decide.Size), selectorText(l.Decide.From), l.Decide.Flow.text())
 	}

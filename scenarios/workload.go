@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/discovery"
 	"meshsim/protocols/draw"
 	"meshsim/scenarios/strict"
 	"meshsim/sim"
@@ -19,6 +20,8 @@ type Traffic struct {
 	Set         *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
 	Propose     *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
 	Decide      *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
+	Leave       *Departure    `key:"leave" one:"workload" doc:"nodes that run discovery leave the mesh in order: they say so, and are silent from then on"`
+	Enter       *Departure    `key:"enter" one:"workload" doc:"nodes join again that have left"`
 	Reconfigure *Reconfigure  `key:"reconfigure" one:"workload" doc:"an operator's orders to a cluster of raft replicas: who votes, and who leads"`
 }
 
@@ -66,6 +69,10 @@ func (l *Traffic) flow() *Flow {
 		return &l.Propose.Flow
 	case l.Decide != nil:
 		return &l.Decide.Flow
+	case l.Leave != nil:
+		return &l.Leave.Flow
+	case l.Enter != nil:
+		return &l.Enter.Flow
 	case l.Reconfigure != nil:
 		return &l.Reconfigure.Flow
 	}
@@ -108,6 +115,10 @@ func (c *compiler) compileWorkload() {
 			c.compilePropose(l, path+".propose")
 		case l.Decide != nil:
 			c.compileDecide(l, path+".decide")
+		case l.Leave != nil:
+			c.compileDeparture(l, l.Leave, path+".leave", discovery.NewLeave())
+		case l.Enter != nil:
+			c.compileDeparture(l, l.Enter, path+".enter", discovery.NewEnter())
 		case l.Reconfigure != nil:
 			c.compileReconfigure(l, path+".reconfigure")
 		}

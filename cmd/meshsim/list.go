@@ -171,15 +171,30 @@ func listProtocols() ([]entry, error) {
 	return list, nil
 }
 
+// required are the fields of a block that must be written, each with its example.
+func required(path string) string {
+	d, err := strict.Describe(&scenarios.Scenario{}, path)
+	if err != nil {
+		return ""
+	}
+	var list []string
+	for _, f := range d.Fields {
+		if f.Required {
+			list = append(list, f.Path+": "+f.Example)
+		}
+	}
+	return strings.Join(list, ", ")
+}
+
 // descriptors are those of all protocols, as scenarios with their defaults run
 // them. Not all can run on one node, so each has a scenario of its own; one that
 // needs another beside it finds raft there.
 func descriptors(fields []entry) ([]*protocols.Protocol, error) {
 	var list []*protocols.Protocol
 	for _, f := range fields {
-		text := "meshsim: 1\nname: all\nnodes: {node: {count: 2}}\nprotocols:\n  raft: {}\n"
+		text := "meshsim: 1\nname: all\nnodes: {core: {count: 3}}\nprotocols:\n  raft: {}\n"
 		if f.name != "raft" {
-			text += "  " + f.name + ": {}\n"
+			text += "  " + f.name + ": {" + required("protocols."+f.name) + "}\n"
 		}
 		s, err := scenarios.Parse("all", []byte(text), nil)
 		if err != nil {

@@ -21,6 +21,7 @@ type edge struct {
 type nodeState struct {
 	down, paused, lies bool
 	in                 bool           // it has joined
+	out                bool           // it has left in order
 	since              protocols.Time // of the last change
 }
 
@@ -33,7 +34,7 @@ func newOverlay(c protocols.ProbeConfig) *overlay {
 }
 
 // Kinds of observations that an overlay lives on.
-var overlayKinds = []protocols.ObservationKind{Joined, LinkUp, LinkDown, Left}
+var overlayKinds = []protocols.ObservationKind{Begun, Joined, LinkUp, LinkDown, Left}
 
 // observe takes the next observation. Removed is the edge that is no more.
 func (g *overlay) observe(o protocols.Observed) (removed *edge) {
@@ -41,11 +42,13 @@ func (g *overlay) observe(o protocols.Observed) (removed *edge) {
 		g.observeNode(o)
 		return nil
 	}
-	switch o.Kind {
+	switch s := &g.state[o.Node]; o.Kind {
+	case Begun:
+		s.in, s.out, s.since = false, false, o.At
 	case Joined:
-		g.state[o.Node].in, g.state[o.Node].since = true, o.At
+		s.in, s.since = true, o.At
 	case Left:
-		g.state[o.Node].in, g.state[o.Node].since = false, o.At
+		s.in, s.out, s.since = false, true, o.At
 	case LinkUp:
 		g.add(o.Node, protocols.NodeID(o.Key), o.At)
 	case LinkDown:
@@ -67,7 +70,7 @@ func (g *overlay) observeNode(o protocols.Observed) {
 	s.since = o.At
 	switch o.Kind {
 	case protocols.NodeDown:
-		s.down, s.in = true, false
+		s.down, s.in, s.out = true, false, false
 		for len(g.edges[o.Node]) > 0 {
 			g.remove(o.Node, g.edges[o.Node][0].to, o.At)
 		}
@@ -116,11 +119,11 @@ func (g *overlay) remove(from, to protocols.NodeID, at protocols.Time) *edge {
 	return nil
 }
 
-// works reports whether a node is up and runs.
-func (g *overlay) works(id protocols.NodeID) bool {
-	s := &g.state[id]
-	return !s.down && !s.paused
-}
+// present reports whether a node is up and has not left.
+func (g *overlay) present(id protocols.NodeID) bool { return !g.state[id].down && !g.state[id].out }
+
+// works reports whether a node is present and runs.
+func (g *overlay) works(id protocols.NodeID) bool { return g.present(id) && !g.state[id].paused }
 
 // honest reports whether a node works and does not lie.
 func (g *overlay) honest(id protocols.NodeID) bool { return g.works(id) && !g.state[id].lies }

@@ -7,13 +7,13 @@ import (
 )
 
 var metrics = []protocols.MetricSpec{
-	{Name: "joined", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that are up and take part in the mesh"},
-	{Name: "connectivity", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that are up in the largest part that links connect"},
-	{Name: "degree_mean", Form: protocols.Series, Unit: "1", Doc: "links of a member that is up, on average"},
+	{Name: "joined", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that take part, of those that are up and have not left"},
+	{Name: "connectivity", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that are up, and have not left, in the largest part that links connect"},
+	{Name: "degree_mean", Form: protocols.Series, Unit: "1", Doc: "links of a member that is up and has not left, on average"},
 	{Name: "degree_most", Form: protocols.Series, Unit: "1", Doc: "links of the member that has most"},
 	{Name: "path_length", Form: protocols.Series, Unit: "1", Doc: "links between two members, on average over the paths from a sample of them"},
 	{Name: "clustering", Form: protocols.Series, Unit: "ratio", Doc: "share of pairs of a member's neighbours that are neighbours themselves, on average over a sample of members"},
-	{Name: "dead_links", Form: protocols.Series, Unit: "ratio", Doc: "share of the links of members that are up that lead to members that are down"},
+	{Name: "dead_links", Form: protocols.Series, Unit: "ratio", Doc: "share of links that lead to members that are down or have left"},
 	{Name: "liar_links", Form: protocols.Series, Unit: "ratio", Doc: "share of the links of members that do not lie that lead to members that do"},
 	{Name: "link_latency", Form: protocols.Series, Unit: "s", Doc: "one-way latency of links, half of the way there and back that nodes have measured, on average over the links that they have"},
 	{Name: "view_age", Form: protocols.Series, Unit: "s", Doc: "age of the announcements in passive views, on average over the shuffles since the last sample"},
@@ -54,7 +54,7 @@ func newProbe(c protocols.ProbeConfig) *probe {
 
 // Wants lists the kinds that are needed one by one.
 func (p *probe) Wants() []protocols.ObservationKind {
-	return append([]protocols.ObservationKind{Begun, Contacted, Viewed, Measured}, overlayKinds...)
+	return append([]protocols.ObservationKind{Contacted, Viewed, Measured}, overlayKinds...)
 }
 
 // Observe takes the next observation.
@@ -69,7 +69,6 @@ func (p *probe) Observe(o protocols.Observed) {
 	switch o.Kind {
 	case Begun:
 		p.begun[o.Node] = o.At
-		p.state[o.Node].in = false
 	case Joined:
 		if since := p.begun[o.Node]; since >= p.Warmup {
 			p.items = append(p.items, joinItem(since, o.At, false))
@@ -122,7 +121,7 @@ func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 	if p.lying() {
 		add("liar_links", float64(c.toLiars), float64(c.honest))
 	}
-	g := p.graph(func(id protocols.NodeID) bool { return !p.state[id].down })
+	g := p.graph(p.present)
 	add("connectivity", float64(g.largest()), float64(len(g.nodes)))
 	sum, pairs := g.paths()
 	add("path_length", float64(sum), float64(pairs))
@@ -146,12 +145,11 @@ type counts struct {
 
 func (p *probe) count() (c counts) {
 	for _, id := range p.Members {
-		s := &p.state[id]
-		if s.down {
+		if !p.present(id) {
 			continue
 		}
 		c.up++
-		if s.in {
+		if p.state[id].in {
 			c.in++
 		}
 		c.edges += len(p.edges[id])
@@ -164,7 +162,7 @@ func (p *probe) count() (c counts) {
 }
 
 func (p *probe) countEdge(from protocols.NodeID, e *edge, c *counts) {
-	if p.state[e.to].down {
+	if !p.present(e.to) {
 		c.dead++
 	}
 	if !p.state[from].lies {
@@ -190,7 +188,7 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 		if p.begun[id] >= 0 {
 			p.gaveUp(id, t.At)
 		}
-		if !p.state[id].down {
+		if p.present(id) {
 			out.Items = append(out.Items, protocols.Item{Metric: "degree", At: t.At, Value: float64(len(p.edges[id]))})
 		}
 	}
