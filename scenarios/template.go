@@ -71,6 +71,9 @@ var sketches = []sketch{{
 	protocol: "discovery",
 	write:    "seeds: core-0..core-2",
 	workload: `  - {leave: "edge-0..edge-9", start: 30s}`,
+	faults: `  - {at: 5s, for: 15s, partition: {isolate: 1/3 of edge}}
+  - {at: 25s, for: 5s, crash: 10% of edge}
+  # - {at: 10s, byzantine: {nodes: 5% of edge, behaviour: lie, lie: forge}}   # meshsim list protocols`,
 	expect: `  always:                        # safety: at every event of every run
     - discovery.degree-bound
     - discovery.fresh
