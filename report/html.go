@@ -1,7 +1,7 @@
 package report
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
 	"html/template"
 	"io"
@@ -13,10 +13,13 @@ import (
 //go:embed report.css
 var reportCSS string
 
-//go:embed report.html.tmpl
-var reportTemplate string
+//go:embed *.html.tmpl
+var templates embed.FS
 
-var page = template.Must(template.New("report").Funcs(template.FuncMap{"mark": htmlMark}).Parse(reportTemplate))
+// pages are the templates of pages, and the parts that they share.
+var pages = template.Must(template.New("").Funcs(pageFunctions).ParseFS(templates, "*.html.tmpl"))
+
+var pageFunctions = template.FuncMap{"mark": htmlMark, "verdict": verdictClass}
 
 func htmlMark(o Outcome) string {
 	switch o {
@@ -28,12 +31,34 @@ func htmlMark(o Outcome) string {
 	return "?"
 }
 
+// frame is what all pages have around their contents: the policy, and what it
+// allows.
+type frame struct {
+	Policy string
+	CSS    template.CSS
+	JS     template.JS
+	Figs   []figureHTML
+	Charts *interactive.Page // nil: none that moves
+}
+
+// newFrame makes the frame of a page with those charts. styles are what else the
+// page holds of style sheets.
+func newFrame(plots []Plot, titleEnd string, styles ...string) frame {
+	var f frame
+	f.Figs, f.Charts = htmlFigures(plots, titleEnd)
+	f.CSS = template.CSS(interactive.Style + reportCSS)
+	var scripts []string
+	if f.Charts != nil {
+		f.JS, scripts = template.JS(interactive.Script), []string{interactive.Script}
+	}
+	f.Policy = contentPolicy(scripts, append(styles, string(f.CSS)))
+	return f
+}
+
 // pageData is what the template shows, all in words.
 type pageData struct {
+	frame
 	Name, Description, Size, Missing string
-	Policy                           string
-	CSS                              template.CSS
-	JS                               template.JS
 	Outcome                          Outcome
 	Many                             bool // replications
 	Verdicts                         []Verdict
@@ -43,8 +68,6 @@ type pageData struct {
 	MoreWaits, Stuck                 int
 	Basis                            string
 	Headline                         []row
-	Figs                             []figureHTML
-	Charts                           *interactive.Page // nil: none that moves
 	Faults                           []faultRow
 	Kinds                            []kindRow
 	Missed                           string
@@ -63,7 +86,7 @@ type pageData struct {
 // of [Study.Plots], passed in since drawing them takes the most time.
 func (s *Study) HTML(w io.Writer, plots []Plot) error {
 	figures := s.Figures()
-	d := &pageData{Name: clean(s.Name), Description: s.Description, CSS: template.CSS(interactive.Style + reportCSS),
+	d := &pageData{Name: clean(s.Name), Description: s.Description,
 		Size: strings.TrimPrefix(s.size(), " · "), Outcome: Worst(s.Verdicts), Many: len(s.finished()) > 1,
 		Verdicts: s.Verdicts, Basis: s.htmlBasis(), Faults: s.faultRows(), Kinds: s.kindRows(), Drops: s.dropRows(), Missed: s.missed(),
 		Quantiles: s.quantileRows(), Runs: s.runRows(), Scenario: string(s.Scenario), Command: s.Command, Machine: s.machine()}
@@ -81,15 +104,10 @@ func (s *Study) HTML(w io.Writer, plots []Plot) error {
 		}
 		d.Figures = append(d.Figures, figures[i].rows()...)
 	}
-	styles := []string{string(d.CSS)}
-	d.Figs, d.Charts = s.htmlFigures(plots)
-	d.Diagrams, styles = s.htmlDiagrams(styles)
-	var scripts []string
-	if d.Charts != nil {
-		d.JS, scripts = template.JS(interactive.Script), []string{interactive.Script}
-	}
-	d.Policy = contentPolicy(scripts, styles)
-	return page.Execute(w, d)
+	diagrams, styles := s.htmlDiagrams()
+	d.Diagrams = diagrams
+	d.frame = newFrame(s.byInterest(plots), s.heading(""), styles...)
+	return pages.ExecuteTemplate(w, "report.html.tmpl", d)
 }
 
 func (s *Study) htmlBasis() string {

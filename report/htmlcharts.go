@@ -16,18 +16,15 @@ type figureHTML struct {
 	Index int // in the data of the page; -1: it does not move
 }
 
-// htmlFigures are the charts in the order of the page, with the data of those
-// that move.
-func (s *Study) htmlFigures(plots []Plot) ([]figureHTML, *interactive.Page) {
-	plots = s.byInterest(plots)
+// htmlFigures are charts for a page, with the data of those that move; these lose
+// the end of their title, which the page says once. data is nil if none moves.
+func htmlFigures(plots []Plot, titleEnd string) (figures []figureHTML, data *interactive.Page) {
 	curves := 0
 	for i := range plots {
 		if interactive.Suits(&plots[i].Chart) {
 			curves += len(plots[i].Curves)
 		}
 	}
-	var out []figureHTML
-	var data *interactive.Page
 	if curves > 0 {
 		data = interactive.NewPage(curves)
 	}
@@ -35,11 +32,11 @@ func (s *Study) htmlFigures(plots []Plot) ([]figureHTML, *interactive.Page) {
 		p := &plots[i]
 		f := figureHTML{SVG: template.HTML(unstyled(p.Inline())), Index: -1}
 		if interactive.Suits(&p.Chart) {
-			f.Index = data.Add(&p.Chart, strings.TrimSuffix(p.Title, s.heading("")), p.X.Label == simulatedTime)
+			f.Index = data.Add(&p.Chart, strings.TrimSuffix(p.Title, titleEnd), p.X.Label == simulatedTime)
 		}
-		out = append(out, f)
+		figures = append(figures, f)
 	}
-	return out, data
+	return figures, data
 }
 
 // byInterest puts first what the scenario expects something of, in the order of
@@ -93,10 +90,8 @@ type diagramHTML struct {
 	SVG   template.HTML
 }
 
-// htmlDiagrams are the study's diagrams; their style sheets join those that the
-// policy allows.
-func (s *Study) htmlDiagrams(styles []string) ([]diagramHTML, []string) {
-	var out []diagramHTML
+// htmlDiagrams are the study's diagrams, with the style sheets in them.
+func (s *Study) htmlDiagrams() (out []diagramHTML, styles []string) {
 	for _, d := range s.Diagrams {
 		svg := unstyled(d.SVG)
 		for _, m := range styleElement.FindAllStringSubmatch(svg, -1) {

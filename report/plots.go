@@ -113,6 +113,9 @@ func (s *Study) timeChart(title, doc string) chart.Chart {
 	for _, r := range s.finished() {
 		c.X.Hi = max(c.X.Hi, r.End.Seconds())
 	}
+	if s.Warmup > 0 {
+		c.Spans = append(c.Spans, chart.Span{Name: "warm-up, in no statistic", To: s.Warmup.Seconds()})
+	}
 	if r := s.first(); r != nil {
 		for _, f := range r.Spans {
 			c.Spans = append(c.Spans, chart.Span{Name: spanName(f, r.Nodes), From: f.From.Seconds(), To: f.To.Seconds()})
