@@ -14,6 +14,8 @@ import (
 	"testing"
 
 	"meshsim/protocols"
+	"meshsim/report/comparison"
+	"meshsim/report/stats"
 	"meshsim/sim"
 )
 
@@ -184,6 +186,33 @@ func TestHTMLTellsOfAPanic(t *testing.T) {
 		if s.Panicked = panicked; !strings.Contains(htmlOf(t, s), ">"+want+"<") {
 			t.Errorf("the page does not say %q", want)
 		}
+	}
+}
+
+// The page of a sweep keeps the same rules.
+func TestSweepHTML(t *testing.T) {
+	const evil = `<img src=x onerror=alert(1)>"'&`
+	side := func(name string, value float64) comparison.Side {
+		s := comparison.Side{Name: name, Values: [][]comparison.Value{nil}}
+		for i := range 10 {
+			s.Values[0] = append(s.Values[0], comparison.Value{Seed: uint64(i), Known: true, Run: stats.Run{Value: value + float64(i%3)*value/100}})
+		}
+		return s
+	}
+	table, err := comparison.New([]comparison.Metric{{Name: evil, Unit: "s", Better: "smaller"}}, []comparison.Side{side(evil, 2), side("b", 1)}, comparison.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &SweepPage{Name: evil, Description: evil, Size: evil, Missing: evil, Outcome: Violated, Expectations: []Verdict{{evil, evil, Violated, evil, evil}},
+		Head: []string{evil}, Points: []SweepPoint{{[]string{evil}, Violated}}, Plots: violated().Plots(), Compared: table.Blocks(), Notes: []string{evil},
+		Scenario: []byte(evil), Command: evil, Machine: evil}
+	var b bytes.Buffer
+	if err := p.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	isClosed(t, "sweep", strings.ReplaceAll(b.String(), "src=x", ""))
+	if strings.Contains(b.String(), "<img") || !strings.Contains(b.String(), `<td class="holds">better</td>`) {
+		t.Error("not escaped, or a verdict without its colour")
 	}
 }
 

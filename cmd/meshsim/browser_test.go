@@ -20,7 +20,7 @@ func TestReportInABrowser(t *testing.T) {
 		t.Skip("a browser takes seconds to start")
 	}
 	b := startBrowser(t)
-	url := "file://" + reportOf(t, "raft-leader-crash", "--repeat", "3")
+	url := "file://" + pageOf(t, "report.html", "run", "raft-leader-crash", "--repeat", "3")
 	b.open(url)
 	checkQuiet(t, b, url)
 	for _, c := range []struct {
@@ -41,17 +41,42 @@ func TestReportInABrowser(t *testing.T) {
 	t.Run("without scripts", func(t *testing.T) { b.t = t; checkWithoutScripts(t, b, url) })
 }
 
-// reportOf runs a scenario and returns where its report is.
-func reportOf(t *testing.T, args ...string) string {
+// The page of a sweep is as good.
+func TestSweepInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser takes seconds to start")
+	}
+	b := startBrowser(t)
+	url := "file://" + pageOf(t, "sweep.html", "sweep", "quickstart", "--set", "protocols.gossip.fanout=2,3,4", "--repeat", "5")
+	b.open(url)
+	b.picture("sweep")
+	checkQuiet(t, b, url)
+	if !b.holds(`page.charts.length === 3 && document.querySelectorAll('.plot canvas').length === 3 && document.querySelectorAll('figure').length === 7`) {
+		t.Error("the page has not the charts that it should")
+	}
+	b.eval(`page.charts[0].plot.focus()`, nil)
+	b.press("2")
+	b.press("End")
+	var got string
+	if b.eval(`page.charts[0].readout.textContent`, &got); got != "20.00 s · fanout=2 100.0% [100.0, 100.0] · fanout=4 100.0% [100.0, 100.0]" {
+		t.Errorf("without the second curve the end tells %q", got)
+	}
+	if !b.holds(`[...document.querySelectorAll('#compared h3')].length >= 4 && document.querySelectorAll('#compared td.holds').length > 0`) {
+		t.Error("the comparison is missing")
+	}
+}
+
+// pageOf runs a command and returns where the page is that it wrote.
+func pageOf(t *testing.T, page string, args ...string) string {
 	t.Helper()
 	a, _, stderr := testApp(t)
 	dir := t.TempDir()
-	if code := a.execute(a.root(), append([]string{"run", "--quiet", "--out", dir}, args...)); code != exitHolds {
+	if code := a.execute(a.root(), append(args, "--quiet", "--out", dir)); code != exitHolds {
 		t.Fatalf("exit code %d: %s", code, stderr)
 	}
-	found, err := filepath.Glob(filepath.Join(dir, "*", "latest", "report.html"))
+	found, err := filepath.Glob(filepath.Join(dir, "*", "latest", page))
 	if err != nil || len(found) != 1 {
-		t.Fatalf("reports: %v, %v", found, err)
+		t.Fatalf("pages: %v, %v", found, err)
 	}
 	return found[0]
 }

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"meshsim/report"
 	"meshsim/report/stats"
 	"meshsim/report/table"
 	"meshsim/report/unit"
@@ -66,16 +67,25 @@ func markOf(o scenarios.Outcome, ascii, color bool) string {
 }
 
 func (t *sweepTable) heading(w io.Writer) {
-	done, all := 0, 0
-	for _, r := range t.rows {
-		done, all = done+r.Finished(), all+len(r.Runs)
-	}
+	fmt.Fprintf(w, "%s · %s · mean and its 95%% interval\n\n", t.plan.Scenario.Name, t.size())
+}
+
+// size tells points and runs.
+func (t *sweepTable) size() string {
+	done, all := t.finished()
 	runs := fmt.Sprintf("%d runs", all)
 	if done < all {
 		runs = fmt.Sprintf("%d of %d runs", done, all)
 	}
-	s := t.plan.Scenario
-	fmt.Fprintf(w, "%s · %d points · %s from seed %d · mean and its 95%% interval\n\n", s.Name, len(t.rows), runs, s.Run.Seed)
+	return fmt.Sprintf("%d points · %s from seed %d", len(t.rows), runs, t.plan.Scenario.Run.Seed)
+}
+
+// finished is how many runs there are, of how many.
+func (t *sweepTable) finished() (done, all int) {
+	for _, r := range t.rows {
+		done, all = done+r.Finished(), all+len(r.Runs)
+	}
+	return done, all
 }
 
 func (t *sweepTable) paths() (paths []string) {
@@ -138,10 +148,16 @@ func cellText(u string, c sweep.Cell) string {
 
 // expectations says of each expectation at how many points it holds.
 func (t *sweepTable) expectations(w io.Writer, ascii, color bool) {
-	if len(t.rows[0].Verdicts) == 0 {
-		return
+	for i, v := range t.overPoints() {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
+		fmt.Fprintf(w, "%s  %-10s  %s: %s\n", markOf(scenarios.Outcome(v.Outcome), ascii, color), v.Part, v.Property, v.Text)
 	}
-	fmt.Fprintln(w)
+}
+
+// overPoints are the verdicts of all points together.
+func (t *sweepTable) overPoints() (list []report.Verdict) {
 	for i, v := range t.rows[0].Verdicts {
 		at := map[scenarios.Outcome][]string{}
 		worst := scenarios.Holds
@@ -158,8 +174,9 @@ func (t *sweepTable) expectations(w io.Writer, ascii, color bool) {
 				text += fmt.Sprintf("; %s at %s", o, strings.Join(names, ", "))
 			}
 		}
-		fmt.Fprintf(w, "%s  %-10s  %s: %s\n", markOf(worst, ascii, color), v.Part, v.Property, text)
+		list = append(list, report.Verdict{Part: v.Part, Property: v.Property, Outcome: report.Outcome(worst), Text: text})
 	}
+	return list
 }
 
 // csv writes a row a point: its values, what became of it, and of each column the
