@@ -13,6 +13,7 @@ import (
 	"strings"
 	templates "text/template"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Where things are in a pod.
@@ -134,6 +135,9 @@ func (w *sweeping) podFiles() (scenario string, files []podFile, err error) {
 		text, err := os.ReadFile(filepath.Join(filepath.Dir(w.name), at))
 		if err != nil {
 			return "", nil, err
+		}
+		if !utf8.Valid(text) {
+			return "", nil, usage("%s is no text in UTF-8, which a ConfigMap takes alone; put it and the scenario into the image and write --scenario-in-image PATH", at)
 		}
 		files = append(files, podFile{fmt.Sprintf("file-%d", i), filepath.ToSlash(at), string(text)})
 		size += len(text)
