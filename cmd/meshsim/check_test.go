@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -16,6 +17,7 @@ import (
 
 	"meshsim/scenarios"
 	"meshsim/scenarios/guard"
+	"meshsim/scenarios/sweep"
 )
 
 // checkDir is a directory with a scenario that holds, one that is violated, and one
@@ -319,5 +321,60 @@ func TestCheckJSON(t *testing.T) {
 	m := s.Metrics[0]
 	if m.Metric != "gossip.convergence_time" || m.Margin != "30%" || m.Better != "smaller" || m.Pairs != 10 || m.Verdict != "within" || !(m.Relative.Lo < m.Relative.Hi) {
 		t.Errorf("%+v", m)
+	}
+}
+
+// Metrics that differ though all events are the same are compared, too: somebody
+// computes them otherwise.
+func TestCheckComputedOtherwise(t *testing.T) {
+	checkDir(t)
+	runCheck(t, nil, exitHolds, "good.yaml", "--update")
+	b, err := guard.Read("good.baseline.json", "good")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range b.Metrics {
+		if b.Metrics[i].Metric == "net.bytes" {
+			for k := range b.Metrics[i].Values {
+				b.Metrics[i].Values[k] /= 2
+			}
+		}
+	}
+	if err := b.Write("good.baseline.json"); err != nil {
+		t.Fatal(err)
+	}
+	out, _ := runCheck(t, nil, exitViolated, "good.yaml")
+	if !strings.Contains(out, "worse: 362.9 kB → 725.8 kB: +100%, 5% is allowed; the events are the same, so the metric is computed otherwise\n") {
+		t.Error(out)
+	}
+}
+
+// Runs that fail are an error of the program, told with the command that shows it,
+// and keep the baseline from being written.
+func TestCheckFailure(t *testing.T) {
+	checkDir(t)
+	a, _, _ := testApp(t)
+	k := &checking{app: a, checkOptions: &checkOptions{update: true}, args: []string{"good.yaml"}}
+	k.changed = func(string) bool { return false }
+	if err := errors.Join(k.find(), k.plan(guard.Asked{}), k.measure(t.Context())); err != nil {
+		t.Fatal(err)
+	}
+	c := k.subjects[0].held
+	c.Now.Runs = c.Now.Runs[:8]
+	for _, r := range c.Runs()[8:] {
+		c.Failures = append(c.Failures, sweep.Failure{Run: r, Text: "no such rumor", Stack: "no such rumor\nat a line"})
+	}
+	k.judge(t.Context())
+	var b bytes.Buffer
+	k.table().text(&b, false, false)
+	seed := c.Runs()[8].Seed
+	for _, want := range []string{"error: runs", "2 of 10 runs fail: no such rumor\n", "at a line\n",
+		fmt.Sprintf("meshsim run good.yaml --seed %d --repeat 1\n", seed), "not written: there are results of 8 of 10 runs"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it lacks %q:\n%s", want, b.String())
+		}
+	}
+	if code := k.code(false, nil); code != exitInternal || exists("good.baseline.json") {
+		t.Errorf("exit code %d, baseline written: %v", code, exists("good.baseline.json"))
 	}
 }

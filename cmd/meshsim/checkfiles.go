@@ -131,13 +131,14 @@ func (k *checking) directory(dir string) error {
 func (k *checking) plan(asked guard.Asked) error {
 	list := k.choice
 	list.repeat = 0 // the baseline may say
+	version := engine()
 	for _, s := range k.subjects {
 		loaded, err := k.load(s.name, list.overrides())
 		var base *guard.Baseline
 		var bad error
 		if err == nil {
 			base, bad = guard.Read(s.baseline, string(loaded.Name))
-			s.held, err = guard.New(loaded, base, engine(), asked)
+			s.held, err = guard.New(loaded, base, version, asked)
 		}
 		if err != nil {
 			s.held, s.findings = nil, unreadable(s, err)

@@ -35,8 +35,11 @@ func (k *checking) findings(s *subject) (list []finding) {
 	list = append(list, k.runs(s)...)
 	list = append(list, k.verdicts(s)...)
 	if s.held.Base == nil && !s.foreign && !k.update {
-		list = append(list, finding{Part: "baseline", Name: s.baseline, Outcome: scenarios.Holds, note: true,
-			Text: "there is none; --update writes it"})
+		f := finding{Part: "baseline", Name: s.baseline, Outcome: scenarios.Holds, note: true, Text: "there is none; --update writes it"}
+		if k.pinned {
+			f.Outcome, f.code, f.Text = scenarios.Undecided, exitInconclusive, "there is none, so no fingerprint is pinned; --update writes it"
+		}
+		list = append(list, f)
 	}
 	if s.held.Base != nil {
 		list = append(list, k.fingerprints(s))
@@ -83,16 +86,21 @@ func (k *checking) verdicts(s *subject) (list []finding) {
 		if v.Outcome != scenarios.Holds {
 			f.code, f.Detail = exitInconclusive, v.Detail
 			f.Command = k.again(s, "--repeat", decimal(uint64(max(20, 4*len(s.held.Runs())))))
-			if v.Outcome == scenarios.Violated && v.Shown {
-				f.Command = k.command(s, "--seed", decimal(v.Seed), "--repeat", "1", "--trace")
-			}
 		}
 		if v.Outcome == scenarios.Violated {
-			f.code = exitViolated
+			f.code, f.Command = exitViolated, k.violating(s, v)
 		}
 		list = append(list, f)
 	}
 	return list
+}
+
+// violating is the command that shows a violation.
+func (k *checking) violating(s *subject, v scenarios.Verdict) string {
+	if v.Shown {
+		return k.command(s, "--seed", decimal(v.Seed), "--repeat", "1", "--trace")
+	}
+	return k.command(s, "--repeat", decimal(uint64(len(s.held.Runs()))))
 }
 
 // fingerprints says whether the same events happened.

@@ -47,6 +47,9 @@ func (k *checking) change(s *subject, c *guard.Change) finding {
 		seed := s.held.Now.Runs[c.Pairs[c.Worst()][1]].Seed
 		return k.command(s, "--seed", decimal(seed), "--repeat", "1")
 	}
+	if s.held.Prints.Same() {
+		f.Text += "; the events are the same, so the metric is computed otherwise"
+	}
 	switch c.Verdict {
 	case guard.Same:
 		f.Text = "same"
@@ -82,7 +85,7 @@ func changeText(c *guard.Change) string {
 	then, now := c.Then.Figure(), c.Now.Figure()
 	text := unit.Text(c.Unit, then.Value) + " → " + unit.Text(c.Unit, now.Value)
 	in, write := c.Relative, percent
-	if !c.OfBase || !in.Bounded() {
+	if !c.OfBase || in.Value != in.Value {
 		in, write = c.Difference, func(v float64) string { return signed(c.Unit, v) }
 	}
 	if in.Value == in.Value {

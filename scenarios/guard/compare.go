@@ -68,7 +68,7 @@ func compare(g Guarded, then, now *Metric, pairs [][2]int) Change {
 		base[i], other[i] = stats.Run{Value: float64(x)}, stats.Run{Value: float64(y)}
 	}
 	c.Comparison = stats.Compare(base, other, c.question(base))
-	c.constant()
+	c.exact()
 	return c
 }
 
@@ -91,25 +91,27 @@ func (g *Guarded) question(base []stats.Run) stats.Question {
 	return q
 }
 
-// constant makes the difference of two constants as certain as it is. If all runs
-// of the baseline have one value and all runs now another, no deviation can be
-// estimated, and the comparison counts signs. But if both sides had the same
-// distribution, the chance of n times one value and then n times another would be
-// at most 2/4^n, that of a fair coin.
-func (c *Change) constant() {
-	if n := len(c.Pairs); c.P < 1 && one(c.Then.Values) && one(c.Now.Values) {
-		c.P = min(c.P, math.Ldexp(2, -2*n))
+// exact makes a difference without noise as certain as it is: each pair shows the
+// same one, or the same in parts of the base, as where each message is a byte
+// longer. No deviation can be estimated then, and the comparison counts signs. But
+// of two values of one distribution that have nothing to do with one another, one is
+// larger than the other by just d with a chance of 1/4 at most, that of two fair
+// coins; n pairs do so, or the reverse, with one of 2/4^n.
+func (c *Change) exact() {
+	x, y := c.Then.Values, c.Now.Values
+	if c.P == 1 || len(x) == 0 {
+		return
 	}
-}
-
-// one reports whether all values are equal.
-func one(values []sweep.Number) bool {
-	for _, v := range values {
-		if v != values[0] {
-			return false
-		}
+	d, r := float64(y[0]-x[0]), float64(y[0]/x[0])
+	equal, proportional := true, true
+	for i := range x {
+		rounding := float64(1e-9 * (math.Abs(float64(x[i])) + math.Abs(float64(y[i]))))
+		equal = equal && math.Abs(float64(y[i]-x[i])-d) <= rounding
+		proportional = proportional && x[i] > 0 && math.Abs(float64(y[i])-float64(r*float64(x[i]))) <= rounding
 	}
-	return true
+	if equal || proportional {
+		c.P = min(c.P, math.Ldexp(2, -2*len(x)))
+	}
 }
 
 // same reports whether all pairs are equal but for rounding, which may differ

@@ -41,6 +41,14 @@ func times(v []sweep.Number, x float64) []sweep.Number {
 	return out
 }
 
+func plus(v []sweep.Number, x float64) []sweep.Number {
+	out := slices.Clone(v)
+	for i := range out {
+		out[i] += sweep.Number(x)
+	}
+	return out
+}
+
 func constant(n int, v float64) []sweep.Number {
 	return slices.Repeat([]sweep.Number{sweep.Number(v)}, n)
 }
@@ -95,7 +103,10 @@ func TestVerdicts(t *testing.T) {
 		{"noise, and far worse", smaller, DefaultMargin, values(20, 100, 40, 0), values(20, 300, 40, 1), Worse},
 		{"near the margin", smaller, DefaultMargin, base, times(values(20, 100, 3, 1), 1.05), Inconclusive},
 
-		// Constants: n times one value and then n times another is no accident.
+		// Without noise: n times the same change is no accident.
+		{"each by a tenth", smaller, DefaultMargin, values(10, 100, 30, 0), times(values(10, 100, 30, 0), 1.1), Worse},
+		{"each by a hundredth", smaller, DefaultMargin, values(10, 100, 30, 0), times(values(10, 100, 30, 0), 1.01), Within},
+		{"each by ten", smaller, Margin{5, false}, values(10, 100, 30, 0), plus(values(10, 100, 30, 0), 10), Worse},
 		{"another constant", smaller, DefaultMargin, constant(10, 60), constant(10, 66), Worse},
 		{"another constant within the margin", smaller, DefaultMargin, constant(10, 60), constant(10, 61), Within},
 		{"a better constant", smaller, DefaultMargin, constant(10, 60), constant(10, 54), Better},
