@@ -2,12 +2,15 @@ package main
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"meshsim/report/plots"
+	"meshsim/scenarios/sweep"
 )
 
 // plotOptions are the flags of plot.
@@ -79,9 +82,9 @@ func (o *plotOptions) plotFlags(c *cobra.Command) {
 	f.StringVar(&o.group, "group", "", "`FIELD` with a curve for each of its values, or of the y axis of a heat map, as in --group interval")
 	f.StringArrayVar(&o.only, "only", nil, "draw points with these values alone: `FIELD=VALUE[,VALUE...]`, as in --only fanout=3,4")
 	f.StringArrayVar(&o.out, "out", nil, "write to `FILE`, which ends in .png, .svg or .pdf, as in --out figure.pdf; as often as wanted")
-	f.StringVar(&o.title, "title", "", "`TEXT` above the figure in place of what it shows")
+	f.StringVar(&o.title, "title", "", "`TEXT` above the figure in place of what it shows, as in --title 'Figure 3'; none with --title ''")
 	f.BoolVar(&o.log, "log", false, "values on a logarithmic axis")
-	f.Var(&count{&o.width, 60, 400}, "width", "of the figure in `MM`, as in --width 88 for one column of a paper")
+	f.Var(&count{&o.width, 60, 400}, "width", "of the figure in `MM`, as in --width 88 for one column of a paper; below 106 without what the metric means")
 	f.Var(&count{&o.height, 40, 1000}, "height", "of the figure in `MM`, as in --height 60")
 	f.BoolVar(&o.json, "json", false, "print the numbers that are drawn as JSON")
 	o.choice.flags(c)
@@ -106,6 +109,9 @@ func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {
 	}
 	var all []named
 	for _, arg := range args {
+		if err := a.checkResults(arg); err != nil {
+			return err
+		}
 		c, err := a.results(ctx, arg, &o.sweepOptions)
 		if err != nil {
 			return err
@@ -116,7 +122,7 @@ func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := plots.Draw(d, plots.Options{Kind: k, X: o.x, Group: o.group, Title: o.title, Log: o.log,
+	p, err := plots.Draw(d, plots.Options{Kind: k, X: o.x, Group: o.group, Title: o.title, Untitled: o.changed("title") && o.title == "", Log: o.log,
 		Width: points(o.width), Height: points(o.height)})
 	if err != nil {
 		return err
@@ -130,6 +136,23 @@ func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {
 	}
 	a.tellPlot(p, files)
 	return nil
+}
+
+// checkResults refuses a directory that holds no results, and says where some are.
+func (a *app) checkResults(arg string) error {
+	info, err := os.Stat(arg)
+	if _, ok := resultsDir(arg); err != nil || !info.IsDir() || ok || inLibrary(arg) {
+		return nil
+	}
+	below, _ := filepath.Glob(filepath.Join(arg, "*", "latest", sweep.IndexFile))
+	if len(below) == 0 {
+		return usage("%s holds no results; name a directory that meshsim run or meshsim sweep wrote, as in meshsim-out/quickstart", arg)
+	}
+	var dirs []string
+	for _, file := range below[:min(len(below), mostNamed)] {
+		dirs = append(dirs, filepath.Dir(filepath.Dir(file)))
+	}
+	return usage("%s holds no results, but directories of results; write %s", arg, orList(dirs))
 }
 
 // points of 1/72 inch.

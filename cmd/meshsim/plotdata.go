@@ -24,9 +24,6 @@ type named struct {
 	*sweep.Collection
 }
 
-// resultsField is the field in which several results differ.
-const resultsField = "results"
-
 // plotData takes from results what a figure of the metrics shows, and chooses its
 // kind.
 func (a *app) plotData(all []named, o *plotOptions) (*plots.Data, plots.Kind, error) {
@@ -133,7 +130,7 @@ func beside(p plots.Point, results string, points int) plots.Point {
 	} else {
 		p.Name = results
 	}
-	p.Settings = append(p.Settings, plots.Setting{Path: resultsField, Name: resultsField, Value: results})
+	p.Settings = append(p.Settings, plots.Setting{Path: plots.ResultsName, Name: plots.ResultsName, Value: results})
 	return p
 }
 
@@ -161,9 +158,13 @@ func hasValues(p plots.Point) bool {
 // measure finds the metrics in the results, and the statistics to take of them.
 func (o *plotOptions) measure(d *plots.Data, all []named) error {
 	known := metricsOf(all)
+	list := strings.Join(known[:min(len(known), mostNamed)], ", ")
+	if more := len(known) - mostNamed; more > 0 {
+		list += fmt.Sprintf(" and %d more", more)
+	}
 	switch {
 	case len(o.metrics) == 0:
-		return usage("name what to draw with --metric: these results have %s", strings.Join(known, ", "))
+		return usage("name what to draw with --metric: these results have %s", list)
 	case len(o.metrics) > 2:
 		return usage("--metric is given %d times; one is drawn, or two against one another", len(o.metrics))
 	case len(o.statistics) > len(o.metrics):
@@ -175,7 +176,7 @@ func (o *plotOptions) measure(d *plots.Data, all []named) error {
 			if w := strict.Nearest(name, known); w != "" {
 				return usage("no run has a metric %q; did you mean %s?", name, w)
 			}
-			return usage("no run has a metric %q; these results have %s", name, strings.Join(known, ", "))
+			return usage("no run has a metric %q; these results have %s", name, list)
 		}
 		of := ""
 		if i < len(o.statistics) {
@@ -190,8 +191,18 @@ func (o *plotOptions) measure(d *plots.Data, all []named) error {
 	return nil
 }
 
-// metricsOf are the metrics that runs have, in their order.
+// mostNamed is how many metrics a message names.
+const mostNamed = 12
+
+// metricsOf are the metrics that runs have: what the scenarios are about first.
 func metricsOf(all []named) (names []string) {
+	for _, c := range all {
+		for _, column := range c.Columns {
+			if !slices.Contains(names, column.Metric) && findMetric(all, column.Metric) != nil {
+				names = append(names, column.Metric)
+			}
+		}
+	}
 	eachRecord(all, func(rec *sweep.Record) bool {
 		for _, m := range rec.Metrics {
 			if !slices.Contains(names, m.Name) {

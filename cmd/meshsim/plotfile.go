@@ -82,7 +82,7 @@ func (a *app) writePlot(p *plots.Plot, files []string) ([]string, error) {
 
 // tellPlot says what was drawn, and what the figure does not show.
 func (a *app) tellPlot(p *plots.Plot, files []string) {
-	a.print("%s: %s\n", p.Kind, p.Title)
+	a.print("%s\n", strings.TrimSuffix(string(p.Kind)+": "+p.Title, ": "))
 	for _, n := range p.Notes {
 		a.print("note    %s\n", n)
 	}

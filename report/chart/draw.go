@@ -163,14 +163,23 @@ func (s *sheet) turned(text string, x vg.Length) {
 
 // drawHeader writes title, subtitle and legend.
 func (s *sheet) drawHeader() {
-	room := s.width - 2*margin
+	title, subtitle := s.headings()
 	y := s.height - margin - titleSize*0.85
-	s.text(bold(titleSize), ink, margin, y, fitted(bold(titleSize), s.Title, room))
-	y -= gap
-	if s.Subtitle != "" {
-		y -= lineStep - 1
-		s.text(regular(textSize), muted, margin, y, fitted(regular(textSize), s.Subtitle, room))
+	for i, line := range title {
+		y -= min(vg.Length(i), 1) * titleStep
+		s.text(bold(titleSize), ink, margin, y, line)
 	}
+	y -= gap - 1
+	if s.Title == "" {
+		y = s.height - margin + 1
+	}
+	for _, line := range subtitle {
+		if line != "" {
+			y -= lineStep
+			s.text(regular(textSize), muted, margin, y, line)
+		}
+	}
+	y -= 1
 	for _, row := range s.legendRows() {
 		y -= lineStep
 		x := margin

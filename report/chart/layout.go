@@ -32,6 +32,7 @@ const (
 	tickLength = vg.Length(3)
 	gap        = vg.Length(4)
 	lineStep   = vg.Length(13)
+	titleStep  = vg.Length(15)
 	laneHeight = vg.Length(12)
 	maxLanes   = 3
 	yTicks     = 5
@@ -168,11 +169,21 @@ func (s *scale) labelsFit(room vg.Length) bool {
 
 // headerHeight is what title, subtitle and legend take.
 func (s *sheet) headerHeight() vg.Length {
-	h := titleSize + gap
+	title, subtitle := s.headings()
+	h := gap + titleSize + vg.Length(len(title)-1)*titleStep
+	if s.Title == "" {
+		h = 0
+	}
 	if s.Subtitle != "" {
-		h += lineStep
+		h += vg.Length(len(subtitle)) * lineStep
 	}
 	return h + vg.Length(len(s.legendRows()))*lineStep + gap
+}
+
+// headings are the lines of title and subtitle.
+func (s *sheet) headings() (title, subtitle []string) {
+	room := s.width - 2*margin
+	return wrapped(bold(titleSize), s.Title, room), wrapped(regular(textSize), s.Subtitle, room)
 }
 
 // A legendEntry is a sample of a curve's look and its name.

@@ -29,6 +29,7 @@ func marks() map[string]*Chart {
 		"log-points": {Title: "Zero on a log axis", X: Axis{Label: "n", Unit: "1", Log: true}, Y: Axis{Label: "loss", Unit: "ratio", Log: true},
 			Points: []Points{{Name: "p", X: []float64{0, 10, 100}, Y: []float64{0.1, 0, 0.01}, YLo: []float64{0.05, 0, -0.01}, YHi: []float64{0.2, 0.1, 0.04}}}},
 		"narrow":   {Title: "One column of a paper", Subtitle: "88 mm", Width: 250, Height: 190, X: seconds, Y: seconds, Curves: []Curve{{Name: "c", X: []float64{0, 1}, Y: []float64{0, 1}}}},
+		"untitled": {Subtitle: "as above a caption", X: seconds, Y: seconds, Curves: []Curve{{Name: "c", X: []float64{0, 1}, Y: []float64{0, 1}}}},
 		"nameless": {Title: "No labels", X: Axis{}, Y: Axis{}, Points: []Points{{X: []float64{1}, Y: []float64{1}}}},
 	}
 }

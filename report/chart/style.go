@@ -2,6 +2,7 @@ package chart
 
 import (
 	"image/color"
+	"strings"
 	"sync"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
@@ -123,6 +124,19 @@ func regular(size vg.Length) *font.Face {
 func bold(size vg.Length) *font.Face {
 	f := faces().Lookup(font.Font{Typeface: "Liberation", Variant: "Sans", Weight: xfont.WeightBold}, size)
 	return &f
+}
+
+// wrapped breaks text into at most two lines, the second one cut if need be.
+func wrapped(f *font.Face, text string, room vg.Length) []string {
+	if text == "" || f.Width(text) <= room {
+		return []string{text}
+	}
+	words := strings.Fields(text)
+	first := 1
+	for first < len(words) && f.Width(strings.Join(words[:first+1], " ")) <= room {
+		first++
+	}
+	return []string{fitted(f, strings.Join(words[:first], " "), room), fitted(f, strings.Join(words[first:], " "), room)}
 }
 
 // fitted cuts text that is wider than room.

@@ -27,10 +27,12 @@ func (dr *drawing) cdf() error {
 	}
 	c.Title = "Distribution of " + c.X.Label
 	low, high := math.Inf(1), math.Inf(-1)
+	var without []string
 	for i := range dr.Points {
 		p := &dr.Points[i]
 		cu := dr.shares(p, ofItems)
 		if len(cu.X) == 0 {
+			without = append(without, p.Name)
 			continue
 		}
 		low, high = min(low, cu.X[0]), max(high, cu.X[len(cu.X)-1])
@@ -40,11 +42,11 @@ func (dr *drawing) cdf() error {
 		}
 		c.Curves = append(c.Curves, cu)
 	}
-	if len(c.Curves) == 0 {
-		return fmt.Errorf("nothing of %s had finished in any run; there is no value to draw", m.name())
-	}
 	if c.X.Log = dr.Log || low > 0 && high > 200*low; c.X.Log && high <= 0 {
 		return fmt.Errorf("%s has no value above 0; leave out --log", m.name())
+	}
+	if len(without) > 0 {
+		dr.note("had nothing finished, and has no curve", without)
 	}
 	if ofItems {
 		dr.nameAlone("mean over runs and 95% interval", len(dr.Points) <= manyBands/2)

@@ -16,8 +16,12 @@ type dimension struct {
 	unit    string    // of the numbers
 }
 
-// nodesName is the dimension that runs have without a sweep.
-const nodesName = "nodes"
+// ResultsName is the dimension in which several results side by side differ;
+// nodesName is one that runs have without a sweep.
+const (
+	ResultsName = "results"
+	nodesName   = "nodes"
+)
 
 // of is the value at a point, "" if it has none.
 func (dim *dimension) of(p *Point) string { return p.value(dim.name) }
@@ -39,8 +43,13 @@ func (dim *dimension) number(p *Point) float64 { return dim.numbers[dim.index(p)
 
 func (dim *dimension) index(p *Point) int { return slices.Index(dim.values, dim.of(p)) }
 
-// label is the name of an axis.
-func (dim *dimension) label() string { return strings.ReplaceAll(dim.name, "_", " ") }
+// label is the name of an axis. Results need none.
+func (dim *dimension) label() string {
+	if dim.name == ResultsName {
+		return ""
+	}
+	return strings.ReplaceAll(dim.name, "_", " ")
+}
 
 // dimensions are the fields of the sweep that have more than one value, in its
 // order.
@@ -147,6 +156,9 @@ func (d *Data) find(word, flag string) (*dimension, error) {
 		dim := d.dimension(nodesName)
 		return &dim, nil
 	}
+	if len(names) == 0 {
+		return nil, fmt.Errorf("--%s: there is one point, without a sweep; leave it out", flag)
+	}
 	names = append(names, nodesName)
 	return nil, fmt.Errorf("--%s: the points do not differ in %q; write %s", flag, word, orList(names))
 }
@@ -171,7 +183,7 @@ func (d *Data) groups(but ...*dimension) []group {
 		p := &d.Points[i]
 		var words []string
 		for _, dim := range rest {
-			words = append(words, dim.label()+" = "+dim.of(p))
+			words = append(words, strings.TrimPrefix(dim.label()+" = "+dim.of(p), " = "))
 		}
 		name := strings.Join(words, ", ")
 		at := slices.IndexFunc(out, func(g group) bool { return g.name == name })

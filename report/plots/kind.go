@@ -31,6 +31,7 @@ type Options struct {
 	Kind          Kind   // "": chosen by what is drawn, see [Choose]
 	X, Group      string // fields: along the x axis, and a curve (or a row) for each value
 	Title         string // in place of the usual one
+	Untitled      bool   // no title, as above a caption
 	Log           bool   // the values on a logarithmic axis
 	Width, Height float64
 }
@@ -97,13 +98,21 @@ func Draw(d *Data, o Options) (*Plot, error) {
 	}
 	c := &dr.plot.Chart
 	c.Width, c.Height = o.Width, o.Height
-	if o.Title != "" {
+	if 0 < o.Width && o.Width < narrow {
+		c.Subtitle = "" // a caption says it
+	}
+	if o.Untitled {
+		c.Title = ""
+	} else if o.Title != "" {
 		c.Title = o.Title
 	} else if d.Study != "" {
 		c.Title += ": " + d.Study
 	}
 	return dr.plot, nil
 }
+
+// narrow figures have no room for what a metric means.
+const narrow = 300
 
 // drawing is a plot that is being made.
 type drawing struct {
@@ -119,7 +128,7 @@ func (dr *drawing) check() error {
 	case len(dr.Measures) == 2 && k != ParetoKind:
 		return fmt.Errorf("--kind %s shows one metric; leave out %s, or write --kind pareto", k, dr.Measures[1].Metric)
 	case len(dr.Measures) == 1 && k == ParetoKind:
-		return fmt.Errorf("--kind pareto compares two metrics; name another with --metric, as in --metric %s --metric net.messages", m.Metric)
+		return fmt.Errorf("--kind pareto compares two metrics; name another with --metric, as in --metric %s --metric net.bytes", m.Metric)
 	case k == SeriesKind && m.Form != "series":
 		return fmt.Errorf("--kind series needs a metric over time, and %s is %s; write %s", m.Metric, formText[m.Form], dr.suits())
 	case dr.X != "" && (k == SeriesKind || k == CDFKind || k == BoxKind || k == ParetoKind):
@@ -127,12 +136,24 @@ func (dr *drawing) check() error {
 	case dr.Group != "" && (k == SeriesKind || k == CDFKind || k == BoxKind || k == ParetoKind):
 		return fmt.Errorf("--group does not go with --kind %s; leave it out, or write --kind points", k)
 	}
+	return dr.checkValues()
+}
+
+// checkValues refuses data of which nothing is known.
+func (dr *drawing) checkValues() error {
+	some := false
 	for i := range dr.Points {
-		if done, open := dr.Points[i].finished(0); len(done)+open > 0 {
+		done, open := dr.Points[i].finished(0)
+		if len(done) > 0 {
 			return nil
 		}
+		some = some || open > 0
 	}
-	return fmt.Errorf("no run has a value of %s; nothing can be drawn", m.name())
+	if name := dr.Measures[0].name(); some {
+		return fmt.Errorf("nothing of %s had finished when the runs ended; there is no value to draw", name)
+	} else {
+		return fmt.Errorf("no run has a value of %s; nothing can be drawn", name)
+	}
 }
 
 var formText = map[string]string{"scalar": "one value a run", "series": "a series over time", "sample": "many values a run"}

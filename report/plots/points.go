@@ -103,7 +103,7 @@ func (dr *drawing) xDimension() (*dimension, error) {
 func (dr *drawing) begin(x *dimension) {
 	m, c := &dr.Measures[0], &dr.plot.Chart
 	c.Title, c.Subtitle, c.Note = upper(m.label()), m.Doc, dr.basis(true)
-	if x != nil {
+	if x != nil && x.name != ResultsName {
 		c.Title += " over " + x.label()
 	}
 	dr.tellOpen(": a hollow triangle at the edge")

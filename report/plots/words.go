@@ -63,14 +63,14 @@ func (dr *drawing) basis(intervals bool) string {
 	if many < 2 {
 		return "1 run each"
 	}
-	text := "mean"
+	text := nText(few, many) + ", mean"
 	if intervals {
 		text += " and 95% interval"
 	}
 	if open > 0 {
 		text += ", or median where a run had not finished"
 	}
-	return text + ", " + nText(few, many)
+	return text
 }
 
 // counts is the fewest and the most runs of a point, and how many of all had not
