@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -19,9 +20,12 @@ func (a *app) mergeCommand() *cobra.Command {
 prints and writes what a sweep on one machine would have. The scenario and --set are
 those of the sweep. Runs that are missing are named, with the command that makes them;
 runs of another version of meshsim are not mixed in; two results for one run are an
-error of determinism.`,
+error of determinism.
+
+A file of a store is one line. So a store that has to travel can be one file: --from
+takes what  cat shard-1/??/*.json > shard-1.jsonl  makes of it, too.`,
 		Example: `  meshsim merge gossip.yaml --store /shared/runs
-  meshsim merge gossip.yaml --store runs --from shard-1 --from shard-2`,
+  meshsim merge gossip.yaml --store runs --from shard-1 --from shard-2.jsonl`,
 		GroupID:           groupRun,
 		Args:              a.oneScenario,
 		ValidArgsFunction: a.completeScenario,
@@ -29,11 +33,10 @@ error of determinism.`,
 	}
 	o.flags(c)
 	f := c.Flags()
-	f.StringArrayVar(&from, "from", nil, "also take the runs of the store `DIR` into --store, as often as wanted, as in --from shard-1")
+	f.StringArrayVar(&from, "from", nil, "also take the runs of the store, or of the file of runs, at `PATH` into --store, as often as wanted, as in --from shard-1")
 	f.BoolVar(&o.noReport, "no-report", false, "write no files but the store's")
 	f.BoolVar(&o.allowInconclusive, "allow-inconclusive", false, "let expectations that cannot be decided pass: exit code 0 instead of 5")
 	f.MarkHidden("workers")
-	c.MarkFlagDirname("from")
 	return c
 }
 
@@ -41,6 +44,9 @@ func (a *app) merge(name string, o *sweepOptions, from []string) error {
 	w, err := a.planned(name, o)
 	if err != nil {
 		return err
+	}
+	if dir := w.storeDir(); len(from) == 0 && !isDir(dir) {
+		return usage("there is no store %q; write --store DIR with the one that the shards wrote, or --from PATH for each that they left", dir)
 	}
 	if err := w.openStore(); err != nil {
 		return err
@@ -67,6 +73,11 @@ func (a *app) merge(name string, o *sweepOptions, from []string) error {
 	}
 	w.tellMissing(missing)
 	return withCode(exitInconclusive)
+}
+
+func isDir(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // mostMissing are named one by one.

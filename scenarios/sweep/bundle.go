@@ -27,24 +27,51 @@ func WriteBundle(w io.Writer, records []*Record) error {
 	return nil
 }
 
-// ReadBundle reads the runs of a file, by their names.
+// ReadBundle reads the runs of a file, by their names. Two results of one run are
+// a *DiffersError.
 func ReadBundle(path string) (map[string]*Record, error) {
+	runs := map[string]*Record{}
+	at := map[string]string{}
+	var wrong error
+	err := scanBundle(path, func(place string, rec *Record, why string) {
+		switch {
+		case wrong != nil:
+		case why != "":
+			wrong = &BadFileError{place, why}
+		case runs[rec.ID] != nil && !equal(runs[rec.ID], rec):
+			wrong = &DiffersError{rec.ID, at[rec.ID], place}
+		default:
+			runs[rec.ID], at[rec.ID] = rec, place
+		}
+	})
+	if err == nil {
+		err = wrong
+	}
+	return runs, err
+}
+
+// equal reports whether two results of a run are the same bytes.
+func equal(a, b *Record) bool {
+	x, errX := encode(a)
+	y, errY := encode(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}
+
+// scanBundle calls f for each line of a bundle: with its place and the run, or
+// with what is wrong with it.
+func scanBundle(path string, f func(place string, rec *Record, why string)) error {
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	runs := map[string]*Record{}
-	for i, line := range bytes.Split(bytes.TrimRight(b, "\n"), []byte("\n")) {
+	for i, line := range bytes.Split(b, []byte("\n")) {
 		if len(line) == 0 {
 			continue
 		}
 		rec, why := decode(line)
-		if why != "" {
-			return nil, fmt.Errorf("%s:%d: %s", path, i+1, why)
-		}
-		runs[rec.ID] = rec
+		f(fmt.Sprintf("%s:%d", path, i+1), rec, why)
 	}
-	return runs, nil
+	return nil
 }
 
 // Records are what is kept of the results of the plan's first point, by

@@ -2,6 +2,7 @@ package sweep
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"maps"
 	"os"
@@ -10,15 +11,14 @@ import (
 )
 
 // Gather copies into a store the runs of a plan that others, stores or bundles,
-// hold, so that [Plan.Collect] finds them. Files of any store that are no runs are
-// told by warn. Runs that are
-// the same everywhere are copied once; two that differ are each a *DiffersError
-// in differ.
+// hold, so that [Plan.Collect] finds them. What should be a run and is none is told
+// by warn, and the others are taken. Runs that are the same everywhere are copied
+// once; two that differ are each a *DiffersError in differ.
 func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []error, err error) {
 	differ = p.quarrels(into)
 	for _, dir := range append([]string{into.Dir}, from...) {
 		if info, err := os.Stat(dir); err == nil && info.Mode().IsRegular() {
-			found, err := p.unpack(into, dir)
+			found, err := p.unpack(into, dir, warn)
 			if err != nil {
 				return nil, err
 			}
@@ -55,25 +55,30 @@ func (p *Plan) Gather(into *Store, from []string, warn func(error)) (differ []er
 }
 
 // unpack copies into a store the runs of the plan that a bundle holds.
-func (p *Plan) unpack(into *Store, path string) (differ []error, err error) {
-	runs, err := ReadBundle(path)
-	if err != nil {
-		return nil, err
-	}
+func (p *Plan) unpack(into *Store, path string, warn func(error)) (differ []error, err error) {
+	mine := map[string]bool{}
 	for _, r := range p.Runs() {
-		rec := runs[r.ID]
-		if rec == nil {
-			continue
-		}
-		switch err := into.Put(rec).(type) {
-		case nil:
-		case *DiffersError:
-			differ = append(differ, err)
-		default:
-			return nil, err
-		}
+		mine[r.ID] = true
 	}
-	return differ, nil
+	scanned := scanBundle(path, func(place string, rec *Record, why string) {
+		if why != "" {
+			warn(&BadFileError{place, why})
+			return
+		}
+		if err != nil || !mine[rec.ID] {
+			return
+		}
+		var other *DiffersError
+		if e := into.Put(rec); errors.As(e, &other) {
+			differ = append(differ, &DiffersError{rec.ID, other.One, place})
+		} else {
+			err = e
+		}
+	})
+	if err == nil {
+		err = scanned
+	}
+	return differ, err
 }
 
 // quarrels are the runs of which a sweep found another result and put it beside.
@@ -107,15 +112,20 @@ func (s *Store) adopt(rec *Record, path string) error {
 	return nil
 }
 
-// Others counts the runs of a plan that stores hold of other engines, by engine.
-func (p *Plan) Others(stores []string) (map[string]int, error) {
+// Others counts the runs of a plan that stores and bundles hold of other engines,
+// by engine.
+func (p *Plan) Others(from []string) (map[string]int, error) {
 	mine := map[string]bool{}
 	for _, r := range p.Runs() {
 		mine[r.Subject] = true
 	}
 	out := map[string]int{}
-	for _, dir := range stores {
-		err := (&Store{Dir: dir}).Scan(func(_ string, rec *Record, why string) {
+	for _, path := range from {
+		scan := (&Store{Dir: path}).Scan
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			scan = func(f func(string, *Record, string)) error { return scanBundle(path, f) }
+		}
+		err := scan(func(_ string, rec *Record, why string) {
 			if why == "" && mine[rec.Subject] && rec.Engine != p.Engine {
 				out[rec.Engine]++
 			}

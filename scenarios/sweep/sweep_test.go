@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io/fs"
@@ -282,5 +283,81 @@ func TestOtherEngines(t *testing.T) {
 	}
 	if results, _ := p.Collect(s); len(Missing(results)) != 9 {
 		t.Error("runs of another engine are taken for our own")
+	}
+	bundle := filepath.Join(t.TempDir(), "old.jsonl")
+	bundleOf(t, bundle, s, old.Runs()[:2])
+	if others, err := p.Others([]string{bundle}); err != nil || EnginesText(others) != "v0 (2 runs)" {
+		t.Errorf("of a bundle: %v, %v", others, err)
+	}
+}
+
+// bundleOf appends runs of a store to a file.
+func bundleOf(t *testing.T, path string, s *Store, runs []Run) {
+	t.Helper()
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for _, r := range runs {
+		rec, err := s.Get(r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := WriteBundle(f, []*Record{rec}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// A bundle yields its runs; of one that is cut, those before. Two results of one
+// run in it are an error.
+func TestGatherBundle(t *testing.T) {
+	p := planOf(t)
+	s := storeAt(t, t.TempDir())
+	runs := p.Runs()[:3]
+	execute(t, p, s, 1, runs)
+	bundle := filepath.Join(t.TempDir(), "shard.jsonl")
+	bundleOf(t, bundle, s, append(runs, runs[0])) // the same again is no harm
+	into := storeAt(t, t.TempDir())
+	if differ, err := p.Gather(into, []string{bundle}, nil); len(differ) > 0 || err != nil {
+		t.Fatal(differ, err)
+	}
+	same(t, "gathered", content(t, into.Dir), content(t, s.Dir))
+
+	whole, err := os.ReadFile(bundle)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := bytes.SplitAfter(whole, []byte("\n"))
+	cut := slices.Concat(lines[0], lines[1], lines[2][:100])
+	if err := os.WriteFile(bundle, cut, 0o666); err != nil {
+		t.Fatal(err)
+	}
+	var warned []string
+	into = storeAt(t, t.TempDir())
+	if _, err := p.Gather(into, []string{bundle}, func(err error) { warned = append(warned, err.Error()) }); err != nil || len(warned) != 1 ||
+		!strings.HasSuffix(warned[0], "shard.jsonl:3: is truncated, or no run") {
+		t.Errorf("of a file that is cut: %v, warned %v", err, warned)
+	}
+	if got := len(content(t, into.Dir)); got != 2 {
+		t.Errorf("%d runs are taken from a file with two whole ones", got)
+	}
+
+	rec, _ := s.Get(runs[0].ID)
+	rec.Events++
+	f, _ := os.OpenFile(bundle, os.O_WRONLY|os.O_TRUNC, 0)
+	f.Write(lines[0])
+	if err := WriteBundle(f, []*Record{rec}); err != nil {
+		t.Fatal(err)
+	}
+	f.Close()
+	into = storeAt(t, t.TempDir())
+	if differ, err := p.Gather(into, []string{bundle}, nil); len(differ) != 1 || err != nil || !strings.Contains(differ[0].Error(), "shard.jsonl:2;") {
+		t.Errorf("two results of one run: %v, %v", differ, err)
+	}
+	var differ *DiffersError
+	if _, err := ReadBundle(bundle); !errors.As(err, &differ) {
+		t.Errorf("two results of one run are read: %v", err)
 	}
 }
