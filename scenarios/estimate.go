@@ -73,7 +73,7 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 		bytes += uint64(g.Edges()) * bytesPerEdge
 	}
 	bytes += uint64(min(int64(items), 10_000)) * uint64(s.plan.nodes) * bytesPerEntry
-	calls += s.clusterCalls()
+	calls += s.clusterCalls() + s.partitionCalls()
 	return uint64(int64(min(calls+items, 1e18))), bytes + 8<<20
 }
 

@@ -8,6 +8,7 @@ import (
 	"meshsim/protocols/discovery"
 	"meshsim/protocols/gossip"
 	"meshsim/protocols/heartbeat"
+	"meshsim/protocols/partition"
 	"meshsim/protocols/paxos"
 	"meshsim/protocols/pbft"
 	"meshsim/protocols/raft"
@@ -23,6 +24,7 @@ type Protocols struct {
 	PBFT      *PBFT             `key:"pbft" off:"true" doc:"a replicated store that a third of the replicas may lie in (Castro and Liskov 1999)"`
 	Decision  *decision.Config  `key:"decision" off:"true" doc:"members vote on proposals, which raft or pbft on the same nodes orders"`
 	Heartbeat *heartbeat.Config `key:"heartbeat" off:"true" doc:"members watch one another, and agree on who has failed (Chen et al. 2002, Hayashibara et al. 2004, Das et al. 2002)"`
+	Partition *partition.Config `key:"partition" off:"true" doc:"who is cut from the majority of the nodes is read-only until it is back (Gray and Cheriton 1989; Ricciardi and Birman 1991)"`
 }
 
 // Raft is what replicas of a cluster, or clients of one, run.
@@ -61,6 +63,9 @@ func (p *Protocols) stack() []*protocols.Protocol {
 	if p.Heartbeat != nil {
 		list = append(list, heartbeat.New(*p.Heartbeat))
 	}
+	if p.Partition != nil {
+		list = append(list, partition.New(*p.Partition))
+	}
 	return list
 }
 
@@ -75,6 +80,7 @@ func (c *compiler) compileStacks() {
 	c.compileSeeds()
 	c.compileClusters()
 	c.checkWatchers()
+	c.checkPartitioning()
 	var common []*protocols.Protocol
 	for i := range c.Nodes {
 		p := &c.Nodes[i].Value.Protocols

@@ -63,7 +63,7 @@ func (n *node) exchange(env *protocols.Env) {
 // write makes a write of this node.
 func (n *node) write(env *protocols.Env, m *Put) {
 	r := n.replica()
-	if r == nil {
+	if r == nil || n.turnsAway(env, len(m.Key)+len(m.Value)) {
 		return
 	}
 	e := newEntry(m.Key, m.Value, version{r.clock + 1, 0}, m.deleted)
@@ -123,7 +123,11 @@ func (n *node) onDigest(env *protocols.Env, from protocols.NodeID, m *Digest) {
 		return
 	}
 	if m.direction&wanting != 0 {
-		if d := r.deltaFor(m, n.MaxMessageBytes); d != nil {
+		d := r.deltaFor(m, n.MaxMessageBytes)
+		if m.direction&confirming != 0 {
+			d = n.confirmed(m, d)
+		}
+		if d != nil {
 			env.Send(from, d)
 		}
 	}
@@ -136,11 +140,14 @@ func (n *node) onDigest(env *protocols.Env, from protocols.NodeID, m *Digest) {
 // was of use.
 func (n *node) onDelta(env *protocols.Env, from protocols.NodeID, m *Delta) {
 	r := n.replica()
-	if r == nil || len(m.parts) == 0 {
+	if r == nil || len(m.parts) == 0 && n.more.catchUp == nil {
 		return
 	}
 	before := r.vector
 	n.merge(env, m)
+	if n.takesUp(env, from, m, r.vector != before) {
+		return
+	}
 	if m.more && r.vector != before {
 		env.Send(from, r.digestFrom(m.parts[0].by, m.last, wanting, n.MaxMessageBytes))
 	}

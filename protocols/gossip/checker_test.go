@@ -26,6 +26,9 @@ func (m *mutant) Expire(env *protocols.Env, t protocols.TimerID) {
 }
 
 func (m *mutant) Receive(env *protocols.Env, from protocols.NodeID, msg protocols.Message) {
+	if m.fault == "writes though it must not" {
+		m.more.readOnly = false
+	}
 	switch x := msg.(type) {
 	case *Rumors:
 		if m.fault == "changes payloads" {
@@ -117,7 +120,13 @@ func violations(seed uint64, fault string) (names, texts []string) {
 		c.Inject(id, NewPublish([]byte{byte(step)}))
 		c.Inject(id, NewPut(fmt.Sprint("key", step%3), []byte{byte(step)}))
 		c.Run(700 * time.Millisecond)
-		if step == 20 {
+		switch step {
+		case 24:
+			c.Hear(2, protocols.Event{Kind: protocols.ReadOnlyOn})
+		case 30:
+			c.Hear(2, protocols.Event{Kind: protocols.Reconcile, ID: 1})
+			c.Hear(2, protocols.Event{Kind: protocols.ReadOnlyOff})
+		case 20:
 			c.Crash(4)
 			c.Run(time.Second)
 			c.Restart(4)
@@ -146,6 +155,7 @@ func TestCheckersCatchMutants(t *testing.T) {
 		{"takes the last for the newest", "versions-grow"},
 		{"lets exchanges overlap", "mass-conservation"},
 		{"rounds up on both sides", "mass-conservation"},
+		{"writes though it must not", "read-only"},
 	}
 	for _, tc := range tests {
 		names, texts := violations(1, tc.fault)

@@ -101,7 +101,7 @@ func command(words []string) (protocols.Message, error) {
 // itemText shows identities as messages show them.
 func itemText(o protocols.Observation) string {
 	switch o.Kind {
-	case gossip.Redundant, gossip.Copies, gossip.Refused:
+	case gossip.Redundant, gossip.Copies, gossip.Refused, gossip.ReadOnly, gossip.TurnedAway, gossip.Behind, gossip.CaughtUp:
 		return fmt.Sprint(o.Value)
 	case gossip.Written, gossip.Applied:
 		return fmt.Sprintf("%x %d/%d", o.Key>>48, o.Value>>25, o.Value>>1&(1<<24-1))

@@ -76,6 +76,10 @@ func TestLawsOfAntiEntropy(t *testing.T) {
 					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("c", make([]byte, 400))},
 					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("d", make([]byte, 400))},
 					{At: 5 * time.Second, To: 2, Message: gossip.NewDelete("a")},
+					{At: 8 * time.Second, To: 3, Event: protocols.Event{Kind: protocols.ReadOnlyOn}},
+					{At: 9 * time.Second, To: 3, Message: gossip.NewPut("a", nil)},
+					{At: 15 * time.Second, To: 3, Event: protocols.Event{Kind: protocols.Reconcile, ID: 1}},
+					{At: 18 * time.Second, To: 3, Event: protocols.Event{Kind: protocols.ReadOnlyOff}},
 					{At: 21 * time.Second, To: 1, Message: gossip.NewPut("a", nil)},
 				},
 			})

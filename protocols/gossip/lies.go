@@ -99,7 +99,7 @@ func poisoned(payload []byte, key uint64) []byte {
 }
 
 func alterDelta(lie uint8, variant uint64, m *Delta) protocols.Message {
-	d := &Delta{more: m.more, last: m.last, parts: slices.Clone(m.parts)}
+	d := &Delta{more: m.more, whole: m.whole, fresh: m.fresh, last: m.last, parts: slices.Clone(m.parts)}
 	for i := range d.parts {
 		p := &d.parts[i]
 		p.entries = slices.Clone(p.entries)

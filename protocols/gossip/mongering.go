@@ -9,6 +9,9 @@ import (
 // publish begins a rumor with this payload, which the node takes over, and
 // tells the other protocols on the node.
 func (n *node) publish(env *protocols.Env, payload []byte) {
+	if n.turnsAway(env, len(payload)) {
+		return
+	}
 	if r := n.begin(env, payload); r != nil {
 		n.tell(env, r)
 	}

@@ -12,30 +12,35 @@ const (
 	cycleTimer                    // the next exchange of aggregation
 	timeoutTimer                  // the answer to one is overdue
 	epochTimer                    // aggregation begins anew
+	catchUpTimer                  // whoever was asked for what is missing has not answered
 )
 
-var timerNames = []string{"round", "collect", "anti-entropy", "cycle", "timeout", "epoch"}
+var timerNames = []string{"round", "collect", "anti-entropy", "cycle", "timeout", "epoch", "catch-up"}
 
 // What nodes observe. Keys and values are given behind each.
 const (
-	Published protocols.ObservationKind = iota // a rumor began here: ID, digest of the payload
-	Delivered                                  // a rumor arrived for the first time: ID, digest of the payload
-	Redundant                                  // known rumors arrived again: 0, how many
-	Copies                                     // rumors were sent: 0, how many, summed over messages
-	Removed                                    // interest in a rumor was lost: ID, 0
-	Collected                                  // a rumor was forgotten: ID, 0
-	Refused                                    // a rumor is too large or of nobody, or there is no room for a write, in memory or on disk: 0, its size
-	Written                                    // a key was put or deleted here: hash of the key, packed version
-	Applied                                    // a replica took a write in: hash of the key, packed version
-	State                                      // the state that can be read has changed: its digest, keys stored
-	Local                                      // the node has another value for aggregation: 0, the value
-	Estimate                                   // what the node thinks the aggregate is: epoch, value times 2^24
-	Exchanged                                  // one side of an exchange was done: who began it and number, change of its value times 2^24
-	Content                                    // the value behind the Written or Applied just before: packed version, digest of the value
+	Published  protocols.ObservationKind = iota // a rumor began here: ID, digest of the payload
+	Delivered                                   // a rumor arrived for the first time: ID, digest of the payload
+	Redundant                                   // known rumors arrived again: 0, how many
+	Copies                                      // rumors were sent: 0, how many, summed over messages
+	Removed                                     // interest in a rumor was lost: ID, 0
+	Collected                                   // a rumor was forgotten: ID, 0
+	Refused                                     // a rumor is too large or of nobody, or there is no room for a write, in memory or on disk: 0, its size
+	Written                                     // a key was put or deleted here: hash of the key, packed version
+	Applied                                     // a replica took a write in: hash of the key, packed version
+	State                                       // the state that can be read has changed: its digest, keys stored
+	Local                                       // the node has another value for aggregation: 0, the value
+	Estimate                                    // what the node thinks the aggregate is: epoch, value times 2^24
+	Exchanged                                   // one side of an exchange was done: who began it and number, change of its value times 2^24
+	Content                                     // the value behind the Written or Applied just before: packed version, digest of the value
+	ReadOnly                                    // another protocol on the node forbids to publish and to write, or allows it again: 0, 1 or 0
+	TurnedAway                                  // a rumor or a write was refused for that: 0, its size
+	Behind                                      // back from a partition, the replica catches up: generation, 0
+	CaughtUp                                    // it has: generation, partners that it took
 )
 
 var observationNames = []string{"published", "delivered", "redundant", "copies", "removed", "collected", "refused", "written", "applied", "state",
-	"local", "estimate", "exchanged", "content"}
+	"local", "estimate", "exchanged", "content", "read-only", "turned-away", "behind", "caught-up"}
 
 // peerChoice is Config.Peers, and mode Config.Mode, as a number.
 type (
@@ -99,6 +104,8 @@ type extra struct {
 	sequence  counter
 	replica   *replica   // nil without anti-entropy
 	aggregate *aggregate // nil without aggregation
+	readOnly  bool       // another protocol on the node forbids to publish and to write
+	catchUp   *catchUp   // nil unless the replica has to
 }
 
 func (n *node) extra() *extra {
@@ -178,6 +185,8 @@ func (n *node) Expire(env *protocols.Env, t protocols.TimerID) {
 		n.swapTimeout()
 	case protocols.Timer(epochTimer, 0):
 		n.epochOver(env)
+	case protocols.Timer(catchUpTimer, 0):
+		n.askForAll(env)
 	}
 }
 
@@ -190,5 +199,9 @@ func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 		if n.peers == membership {
 			n.hearMembership(env.Self, e)
 		}
+	case protocols.ReadOnlyOn, protocols.ReadOnlyOff:
+		n.hearMode(env, e.Kind == protocols.ReadOnlyOn)
+	case protocols.Reconcile:
+		n.reconcile(env, e.ID)
 	}
 }

@@ -159,6 +159,9 @@ func (p *probe) Settled() bool {
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)
 	p.recovery(t.At, out)
+	if t.Observations[ReadOnly].Count > 0 {
+		out.Scalar("writes_refused", t.At, float64(t.Observations[TurnedAway].Count))
+	}
 	if p.states != nil {
 		p.states.finish(t.At, out)
 	}

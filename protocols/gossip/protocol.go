@@ -25,8 +25,8 @@ func New(c Config) *protocols.Protocol {
 			return f.alter(lie, variant, m)
 		},
 		Probe:    func(pc protocols.ProbeConfig) protocols.Probe { return newProbe(c, pc) },
-		Checkers: checkers,
-		Metrics:  slices.Concat(rumorMetrics, recoveryMetrics, stateMetrics, aggregateMetrics),
+		Checkers: slices.Concat(checkers, keeping),
+		Metrics:  slices.Concat(rumorMetrics, recoveryMetrics, refusalMetrics, stateMetrics, aggregateMetrics),
 	}
 }
 

@@ -10,6 +10,10 @@ var recoveryMetrics = []protocols.MetricSpec{
 	{Name: "recovery_time", Form: protocols.Sample, Unit: "s", Doc: "time from the end of a partition until all live nodes have what was published or written before it; 0 if they had"},
 }
 
+var refusalMetrics = []protocols.MetricSpec{
+	{Name: "writes_refused", Form: protocols.Scalar, Unit: "1", Doc: "rumors, puts and deletes that were refused because another protocol on the node forbade to write"},
+}
+
 // recovery adds, for each end of a partition, how long it took until what was
 // begun before had come to all. If something never did, the time is a lower
 // bound.

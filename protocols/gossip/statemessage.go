@@ -14,14 +14,21 @@ import (
 type direction uint8
 
 const (
-	wanting  direction = 1 << iota // the sender wants what it lacks
-	offering                       // the sender offers what the receiver lacks
+	wanting    direction = 1 << iota // the sender wants what it lacks
+	offering                         // the sender offers what the receiver lacks
+	confirming                       // the sender of a Digest wants an answer even if it lacks nothing
 )
 
 // reversed is the direction as the receiver sees it.
 func (d direction) reversed() direction { return d&wanting<<1 | d&offering>>1 }
 
-func (d direction) String() string { return [...]string{"", "wants", "offers", "wants offers"}[d&3] }
+func (d direction) String() string {
+	s := [...]string{"", "wants", "offers", "wants offers"}[d&3]
+	if d&confirming != 0 {
+		s += " all"
+	}
+	return s
+}
 
 // Summary opens an exchange: whoever has another vector answers with a Digest.
 type Summary struct {
@@ -118,7 +125,7 @@ func (m *Digest) String() string {
 
 func readDirection(r *wire.Reader) direction {
 	d := direction(r.Uint8())
-	if d > wanting|offering {
+	if d > wanting|offering|confirming {
 		r.Fail(errors.New("unknown direction"))
 		return 0
 	}
@@ -143,6 +150,8 @@ var errDisorder = errors.New("values out of order")
 // writes of the writer in (from, upTo] that still stand.
 type Delta struct {
 	more  bool   // not all that the receiver lacks fitted
+	whole bool   // the answer to a Digest that wants one
+	fresh bool   // … of a node that may write
 	last  writer // of the Digest that is answered
 	parts []part // by writer
 }
@@ -173,11 +182,25 @@ func (m *Delta) Size() int {
 	return n
 }
 
-// AppendTo appends kind, more, last, count, and for each part writer, from,
+// flags are more, whole and fresh.
+func (m *Delta) flags() (f byte) {
+	if m.more {
+		f |= 1
+	}
+	if m.whole {
+		f |= 2
+	}
+	if m.fresh {
+		f |= 4
+	}
+	return f
+}
+
+// AppendTo appends kind, flags, last, count, and for each part writer, from,
 // upTo, count, entries.
 func (m *Delta) AppendTo(b []byte) []byte {
 	start := len(b)
-	b = wire.AppendBool(append(b, byte(KindDelta)), m.more)
+	b = append(b, byte(KindDelta), m.flags())
 	b = wire.AppendUvarint(appendWriter(b, m.last), uint64(len(m.parts)))
 	for i := range m.parts {
 		p := &m.parts[i]
@@ -204,11 +227,21 @@ func (m *Delta) String() string {
 	if m.more {
 		s.WriteString(" more")
 	}
+	if m.whole {
+		s.WriteString(" whole")
+	}
+	if m.fresh {
+		s.WriteString(" fresh")
+	}
 	return s.String()
 }
 
 func readDelta(r *wire.Reader) *Delta {
-	m := &Delta{more: r.Bool(), last: readWriter(r)}
+	flags := r.Uint8()
+	if flags > 7 {
+		r.Fail(wire.ErrForm)
+	}
+	m := &Delta{more: flags&1 != 0, whole: flags&2 != 0, fresh: flags&4 != 0, last: readWriter(r)}
 	m.parts = make([]part, r.Count(5))
 	for i := range m.parts {
 		p := &m.parts[i]
