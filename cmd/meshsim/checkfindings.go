@@ -23,8 +23,17 @@ type finding struct {
 	Place   guard.Place
 
 	note bool   // it holds, and should be told all the same
+	said bool   // another one, or the summary, tells the user already
 	code int    // exit code that it asks for
 	path string // of the scenario's field
+}
+
+// title is the finding in a line.
+func (f *finding) title() string {
+	if f.Name == f.Part {
+		return f.Part
+	}
+	return f.Part + " " + f.Name
 }
 
 // outcomeError is that of what could not be asked.
@@ -35,9 +44,9 @@ func (k *checking) findings(s *subject) (list []finding) {
 	list = append(list, k.runs(s)...)
 	list = append(list, k.verdicts(s)...)
 	if s.held.Base == nil && !s.foreign && !k.update {
-		f := finding{Part: "baseline", Name: s.baseline, Outcome: scenarios.Holds, note: true, Text: "there is none; --update writes it"}
+		f := finding{Part: "baseline", Name: s.baseline, Outcome: scenarios.Holds, note: true, said: true, Text: "there is none; --update writes it"}
 		if k.pinned {
-			f.Outcome, f.code, f.Text = scenarios.Undecided, exitInconclusive, "there is none, so no fingerprint is pinned; --update writes it"
+			f.Outcome, f.code, f.said, f.Text = scenarios.Undecided, exitInconclusive, false, "there is none, so no fingerprint is pinned; --update writes it"
 		}
 		list = append(list, f)
 	}
@@ -85,10 +94,12 @@ func (k *checking) verdicts(s *subject) (list []finding) {
 		}
 		if v.Outcome != scenarios.Holds {
 			f.code, f.Detail = exitInconclusive, v.Detail
-			f.Command = k.again(s, "--repeat", decimal(uint64(max(20, 4*len(s.held.Runs())))))
+			if f.said = s.held.Missing() > 0; !f.said {
+				f.Command = k.again(s, "--repeat", decimal(uint64(max(20, 4*len(s.held.Runs())))))
+			}
 		}
 		if v.Outcome == scenarios.Violated {
-			f.code, f.Command = exitViolated, k.violating(s, v)
+			f.code, f.Command, f.said = exitViolated, k.violating(s, v), false
 		}
 		list = append(list, f)
 	}

@@ -137,7 +137,11 @@ func (t *checkTable) markdown() []byte {
 			if f.Command != "" {
 				what += "<br>" + code(f.Command)
 			}
-			fmt.Fprintf(&b, "| %s | %s %s | %s |\n", markdownMark(f.Outcome), f.Part, code(f.Name), what)
+			mark := markdownMark(f.Outcome)
+			if f.note {
+				mark = "ℹ️"
+			}
+			fmt.Fprintf(&b, "| %s | %s | %s |\n", mark, cell(f.title()), what)
 		}
 		fmt.Fprint(&b, "\n</details>\n")
 	}
@@ -154,14 +158,15 @@ func opened(s *subject) string {
 }
 
 func markdownMark(o scenarios.Outcome) string {
-	return map[scenarios.Outcome]string{scenarios.Holds: "✅", scenarios.Violated: "❌", scenarios.Undecided: "❔"}[o] + errorMark(o)
-}
-
-func errorMark(o scenarios.Outcome) string {
-	if o == outcomeError {
-		return "⚠️"
+	switch o {
+	case scenarios.Holds:
+		return "✅"
+	case scenarios.Violated:
+		return "❌"
+	case scenarios.Undecided:
+		return "❔"
 	}
-	return ""
+	return "⚠️"
 }
 
 func escapeHTML(s string) string {

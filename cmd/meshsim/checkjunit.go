@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"meshsim/scenarios"
@@ -102,7 +101,7 @@ func (t *checkTable) suite(s *subject) junitSuite {
 			suite.Skipped++
 		}
 		if f.note {
-			suite.Out += f.Part + " " + f.Name + ": " + f.Text + "\n"
+			suite.Out += f.title() + ": " + f.Text + "\n"
 		}
 	}
 	suite.Tests = len(suite.Cases)
@@ -112,7 +111,7 @@ func (t *checkTable) suite(s *subject) junitSuite {
 // junitCase is a finding as a test. What is undecided has failed, unless that is
 // allowed: then it is skipped.
 func (t *checkTable) junitCase(s *subject, f *finding) junitCase {
-	c := junitCase{Name: strings.TrimSpace(f.Part + " " + f.Name), Class: s.name, Time: "0"}
+	c := junitCase{Name: f.title(), Class: s.name, Time: "0"}
 	reason := &junitReason{Message: f.Text, Type: string(f.Outcome), Text: f.reasonText()}
 	switch {
 	case f.Outcome == outcomeError:

@@ -66,7 +66,7 @@ func (s *subject) runsText() string {
 // shown are the findings that need the user's eyes.
 func (s *subject) shown() (list []finding) {
 	for _, f := range s.findings {
-		if f.Outcome != scenarios.Holds || f.note {
+		if (f.Outcome != scenarios.Holds || f.note) && !f.said {
 			list = append(list, f)
 		}
 	}
@@ -80,7 +80,7 @@ func (s *subject) summary() string {
 		if f.Part == "scenario" {
 			return "error: the scenario cannot be read"
 		}
-		if f.Outcome != scenarios.Holds && (f.Outcome == s.outcome() || f.Outcome == outcomeError) {
+		if f.Outcome != scenarios.Holds && !f.said && (f.Outcome == s.outcome() || f.Outcome == outcomeError) {
 			wrong = append(wrong, f.label())
 		}
 	}
@@ -147,6 +147,9 @@ func (t *checkTable) text(out io.Writer, ascii, color bool) error {
 	}
 	for i, line := range table.Align(rows) {
 		fmt.Fprintf(w, "%s  %s\n", checkMark(t.subjects[i].outcome(), false, ascii, color), line)
+	}
+	if n := t.bare(); n > 0 {
+		fmt.Fprintf(w, "\nno baseline of %s: only what is expected was checked\n", plural(n, "scenario"))
 	}
 	for _, s := range t.subjects {
 		if list := s.shown(); len(list) > 0 {
@@ -220,13 +223,27 @@ func (f *finding) text(w io.Writer, ascii, color bool) {
 	}
 }
 
-// next is what a user may want now, of the whole check: a baseline where there is
-// none, or to hold what got better.
+// bare is how many scenarios have no baseline, and get none now.
+func (t *checkTable) bare() (n int) {
+	for _, s := range t.subjects {
+		if s.held != nil && s.held.Base == nil && !s.foreign && !t.update {
+			n++
+		}
+	}
+	return n
+}
+
+// next is what a user may want now, of the whole check: to go on, a baseline where
+// there is none, or to hold what got better.
 func (t *checkTable) next() string {
+	missing := slices.ContainsFunc(t.cases(), func(c *guard.Case) bool { return c.Missing() > 0 })
 	wanted := slices.ContainsFunc(t.subjects, func(s *subject) bool {
-		return s.held != nil && (s.held.Base == nil && !s.foreign || t.outcome() == scenarios.Holds && s.better() > 0)
+		return s.held != nil && t.outcome() == scenarios.Holds && s.better() > 0
 	})
-	if t.update || !wanted {
+	switch {
+	case missing && t.store != "":
+		return t.command
+	case missing || t.update || !wanted && t.bare() == 0:
 		return ""
 	}
 	return t.command + " --update"
