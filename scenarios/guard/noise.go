@@ -7,9 +7,9 @@ import (
 )
 
 // passing is how many standard errors a margin must have so that a metric passes
-// in 9 of 10 checks when nothing changed but the seeds: 1.645 for the level
-// [Enough], and 1.282 for the noise of the estimate.
-const passing = 2.93
+// in 99 of 100 checks when nothing changed but the seeds: 1.645 for the level
+// [Enough], and 2.326 for the noise of the estimate.
+const passing = 3.97
 
 // Needs is the margin that the noise of the metric asks for, of the same kind as
 // its own: with a smaller one most checks are inconclusive once the events are
