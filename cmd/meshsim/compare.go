@@ -44,6 +44,7 @@ whether the comparison could be made, not how it ended.`,
   meshsim compare gossip.yaml --margin 5% --metric gossip.convergence_time:p95
   meshsim compare before.yaml after.yaml --repeat 30
   meshsim compare results/before results/after --format markdown
+  meshsim compare results/before results/after --format html > compare.html
   meshsim compare raft.yaml --set protocols.raft.batch=1,8 --metric raft.throughput:mean --warmup auto`,
 		GroupID: groupRun,
 		Args: func(c *cobra.Command, args []string) error {
@@ -66,10 +67,10 @@ whether the comparison could be made, not how it ended.`,
 	f.Lookup("confidence").DefValue = "95%"
 	f.StringVar(&o.baseline, "baseline", "", "compare with the `POINT` of that name, or that value of the only field, as in --baseline fanout=3; without it the sweep's baseline, or the first")
 	f.StringVar(&o.warmup, "warmup", "", "leave out what is earlier than `TIME` of series, as in --warmup 5s; auto finds the end of the warm-up by MSER-5; without it run.warmup")
-	f.Var(newWord(&o.format, "text", "json", "csv", "markdown", "benchstat"), "format", "print text, json, csv, markdown or benchstat: `FORMAT`, as in --format markdown")
+	f.Var(newWord(&o.format, "text", "json", "csv", "markdown", "benchstat", "html"), "format", "print text, json, csv, markdown, benchstat, or html, a page with charts: `FORMAT`, as in --format markdown")
 	c.RegisterFlagCompletionFunc("metric", completeMetric)
 	c.RegisterFlagCompletionFunc("cost", completeMetric)
-	completeWords(c, "format", "text", "json", "csv", "markdown", "benchstat")
+	completeWords(c, "format", "text", "json", "csv", "markdown", "benchstat", "html")
 	completeWords(c, "warmup", "auto")
 	return c
 }
@@ -133,6 +134,7 @@ func (a *app) compare(ctx context.Context, args []string, o *compareOptions) err
 		a.log().Warn(note)
 	}
 	write := map[string]func(io.Writer) error{"json": t.JSON, "csv": t.CSV, "markdown": t.Markdown, "benchstat": t.Benchstat,
+		"html": func(w io.Writer) error { return k.html(w, a, t) },
 		"text": func(w io.Writer) error { return t.Text(w, comparison.TextOptions{Color: a.colored()}) }}[o.format]
 	if err := write(a.out); err != nil && a.out.err == nil {
 		return internal(err)
@@ -187,17 +189,24 @@ type comparing struct {
 
 // heading says what is compared, and how many runs there are.
 func (k *comparing) heading(t *comparison.Table) string {
-	name := k.list[0].Name
+	return fmt.Sprintf("compare %s · %s", k.name(), k.size(t))
+}
+
+func (k *comparing) name() string {
 	if len(k.list) > 1 {
-		name = strings.Join(k.args, " · ")
+		return strings.Join(k.args, " · ")
 	}
+	return k.list[0].Name
+}
+
+func (k *comparing) size(t *comparison.Table) string {
 	runs := "no common seeds"
 	if n := len(t.Seeds); n == 1 {
 		runs = fmt.Sprintf("1 run each, seed %d", t.Seeds[0])
 	} else if n > 1 {
 		runs = fmt.Sprintf("%d runs each from seed %d", n, t.Seeds[0])
 	}
-	return fmt.Sprintf("compare %s · %d sides · %s", name, len(t.Sides), runs)
+	return fmt.Sprintf("%d sides · %s", len(t.Sides), runs)
 }
 
 var errMargin = errors.New("is no margin; write a share of the base, as in 5%, or a size in the metric's unit, as in 20ms or 3")

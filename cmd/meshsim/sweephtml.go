@@ -12,13 +12,16 @@ import (
 	"meshsim/scenarios/sweep"
 )
 
-// html writes sweep.html.
+// sweepPage is the name of the page of a sweep.
+const sweepPage = "sweep.html"
+
+// html writes it.
 func (w *sweeping) html(out io.Writer, t *sweepTable) error {
 	s := w.plan.Scenario
 	c := sweep.NewCollection(w.plan, t.results())
 	p := &report.SweepPage{Name: string(s.Name), Description: s.Description, Size: t.size(), Expectations: t.overPoints(),
-		Head: t.header(), Plots: w.figures(c), Scenario: s.Resolved(), Command: t.command,
-		Machine: fmt.Sprintf("meshsim %s · %s on %s · %s", version(), runtime.Version(), platform(), w.started.UTC().Format("2006-01-02 15:04 UTC"))}
+		Head: t.header(), Plots: w.figures([]named{{w.name, c}}), Scenario: s.Resolved(), Command: t.command,
+		Machine: w.machine()}
 	if done, all := t.finished(); done < all {
 		p.Missing = fmt.Sprintf("%d of %d runs are not there", all-done, all)
 	}
@@ -58,17 +61,17 @@ func (w *sweeping) compared(c *sweep.Collection) *comparison.Table {
 // pageMetrics is of how many metrics a page has figures.
 const pageMetrics = 8
 
-// figures are those of what the sweep is about: along the swept fields, over time
-// or items, and the first metric against the messages that it takes. A figure
-// that cannot be drawn, since it has too many curves or no value, is left out.
-func (w *sweeping) figures(c *sweep.Collection) (list []report.Plot) {
-	all := []named{{w.name, c}}
+// figures are those of what results are about: along the fields in which they
+// differ, over time or items, and the first metric against the messages that it
+// takes. A figure that cannot be drawn, since it has too many curves or no value,
+// is left out.
+func (a *app) figures(all []named) (list []report.Plot) {
 	add := func(kind plots.Kind, statistic string, metrics ...string) {
 		o := &plotOptions{kind: string(kind), metrics: metrics}
 		if statistic != "" {
 			o.statistics = []string{statistic}
 		}
-		d, k, err := w.plotData(all, o)
+		d, k, err := a.plotData(all, o)
 		if err != nil {
 			return
 		}
@@ -77,7 +80,8 @@ func (w *sweeping) figures(c *sweep.Collection) (list []report.Plot) {
 		}
 	}
 	about := map[string]bool{}
-	for _, column := range c.Columns {
+	columns := all[0].Columns
+	for _, column := range columns {
 		m := findMetric(all, column.Metric)
 		if m == nil || len(about) >= pageMetrics {
 			continue
@@ -95,8 +99,24 @@ func (w *sweeping) figures(c *sweep.Collection) (list []report.Plot) {
 		}
 	}
 	const cost = "net.messages"
-	if len(c.Columns) > 0 && len(c.Sets) > 1 && c.Columns[0].Metric != cost {
-		add(plots.ParetoKind, "", c.Columns[0].Metric, cost)
+	if len(columns) > 0 && len(all)+len(all[0].Sets) > 2 && columns[0].Metric != cost {
+		add(plots.ParetoKind, "", columns[0].Metric, cost)
 	}
 	return list
+}
+
+// machine says with what and when a page was made.
+func (a *app) machine() string {
+	return fmt.Sprintf("meshsim %s · %s on %s · %s", version(), runtime.Version(), platform(), a.now().UTC().Format("2006-01-02 15:04 UTC"))
+}
+
+// html writes a comparison as a page of its own.
+func (k *comparing) html(out io.Writer, a *app, t *comparison.Table) error {
+	var all []named
+	for i, c := range k.list {
+		all = append(all, named{k.args[i], c})
+	}
+	p := &report.SweepPage{Name: "compare " + k.name(), Size: k.size(t), Plots: a.figures(all), Compared: t.Blocks(), Notes: t.Notes(),
+		Command: a.commandLine(), Machine: a.machine()}
+	return p.HTML(out)
 }

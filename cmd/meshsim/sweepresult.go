@@ -176,7 +176,7 @@ func (w *sweeping) save(t *sweepTable) (string, error) {
 			return sweep.NewCollection(w.plan, t.results()).WriteIndex(out, relative(dir.Path, w.store.Dir))
 		}},
 		{"command.txt", func(out io.Writer) error { _, err := fmt.Fprintln(out, t.command); return err }},
-		{"sweep.html", func(out io.Writer) error { return w.html(out, t) }},
+		{sweepPage, func(out io.Writer) error { return w.html(out, t) }},
 	} {
 		if err := dir.Write(file.name, file.write); err != nil {
 			return "", fmt.Errorf("%s cannot be written: %w; the runs are kept in the store", file.name, err)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"path/filepath"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,7 @@ func (t *sweepTable) text(out io.Writer, ascii, color bool) error {
 	}
 	t.expectations(w, ascii, color)
 	if t.dir != "" {
-		fmt.Fprintf(w, "\nresults %s\n", t.dir)
+		fmt.Fprintf(w, "\nresults %s\nreport  %s\n", t.dir, filepath.Join(t.dir, sweepPage))
 	}
 	return w.Flush()
 }
