@@ -211,7 +211,7 @@ func TestSweepHTML(t *testing.T) {
 		t.Fatal(err)
 	}
 	isClosed(t, "sweep", strings.ReplaceAll(b.String(), "src=x", ""))
-	if strings.Contains(b.String(), "<img") || !strings.Contains(b.String(), `<td class="holds">better</td>`) {
+	if strings.Contains(b.String(), "<img") || !strings.Contains(b.String(), `<td class="verdict holds">better</td>`) {
 		t.Error("not escaped, or a verdict without its colour")
 	}
 }

@@ -6,7 +6,8 @@ import (
 	"meshsim/report/comparison"
 )
 
-// A SweepPage is what sweep.html shows of the points of a sweep, all in words.
+// A SweepPage is what sweep.html shows of the points of a sweep, all in words. A
+// comparison of other things is the same without points, and stands first.
 type SweepPage struct {
 	Name, Description string
 	Size              string // points, runs, seed
@@ -16,6 +17,7 @@ type SweepPage struct {
 	Head              []string
 	Points            []SweepPoint
 	Plots             []Plot
+	Study             string             // at the end of the plots' titles, which the page leaves out
 	Compared          []comparison.Block // with the baseline; nil: there is nothing to compare
 	Notes             []string           // on the comparison
 	Scenario          []byte             // resolved with all defaults, as YAML
@@ -38,7 +40,7 @@ type sweepData struct {
 
 // HTML writes sweep.html, under the same policy as report.html; see [Study.HTML].
 func (p *SweepPage) HTML(w io.Writer) error {
-	d := &sweepData{newFrame(p.Plots, ": "+clean(p.Name)), p, string(p.Scenario)}
+	d := &sweepData{newFrame(p.Plots, ": "+p.Study), p, string(p.Scenario)}
 	return pages.ExecuteTemplate(w, "sweep.html.tmpl", d)
 }
 

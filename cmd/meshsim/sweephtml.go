@@ -15,12 +15,15 @@ import (
 // sweepPage is the name of the page of a sweep.
 const sweepPage = "sweep.html"
 
+// pageCosts are what the page sets against what the sweep is about.
+var pageCosts = []sweep.Column{{Metric: "net.messages"}, {Metric: "net.bytes"}}
+
 // html writes it.
 func (w *sweeping) html(out io.Writer, t *sweepTable) error {
 	s := w.plan.Scenario
 	c := sweep.NewCollection(w.plan, t.results())
 	p := &report.SweepPage{Name: string(s.Name), Description: s.Description, Size: t.size(), Expectations: t.overPoints(),
-		Head: t.header(), Plots: w.figures([]named{{w.name, c}}), Scenario: s.Resolved(), Command: t.command,
+		Head: t.header(), Plots: w.figures([]named{{w.name, c}}), Study: string(s.Name), Scenario: s.Resolved(), Command: t.command,
 		Machine: w.machine()}
 	if done, all := t.finished(); done < all {
 		p.Missing = fmt.Sprintf("%d of %d runs are not there", all-done, all)
@@ -98,7 +101,7 @@ func (a *app) figures(all []named) (list []report.Plot) {
 			add(plots.CDFKind, "", m.Name)
 		}
 	}
-	const cost = "net.messages"
+	cost := pageCosts[0].Metric
 	if len(columns) > 0 && len(all)+len(all[0].Sets) > 2 && columns[0].Metric != cost {
 		add(plots.ParetoKind, "", columns[0].Metric, cost)
 	}
@@ -116,7 +119,7 @@ func (k *comparing) html(out io.Writer, a *app, t *comparison.Table) error {
 	for i, c := range k.list {
 		all = append(all, named{k.args[i], c})
 	}
-	p := &report.SweepPage{Name: "compare " + k.name(), Size: k.size(t), Plots: a.figures(all), Compared: t.Blocks(), Notes: t.Notes(),
+	p := &report.SweepPage{Name: "compare " + k.name(), Size: k.size(t), Plots: a.figures(all), Study: studyName(all), Compared: t.Blocks(), Notes: t.Notes(),
 		Command: a.commandLine(), Machine: a.machine()}
 	return p.HTML(out)
 }

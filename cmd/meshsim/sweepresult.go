@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"meshsim/report"
@@ -94,7 +95,7 @@ func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
 func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
 	w.tellFailures(out)
 	t := &sweepTable{plan: w.plan, columns: sweep.Columns(w.plan.Scenario), command: w.command("sweep")}
-	results, err := w.plan.CollectOnly(w.store, t.columns)
+	results, err := w.plan.CollectOnly(w.store, slices.Concat(t.columns, pageCosts))
 	if err != nil {
 		return internal(err)
 	}

@@ -1,6 +1,11 @@
 // What uPlot is told of scales, axes and looks.
 
 const dashes = [[], [8, 3], [2, 3], [10, 3, 2, 3], [5, 3], [10, 3, 2, 3, 2, 3]];
+
+// dashOf is the pattern of the i-th curve. Where colours come again, they have
+// other dashes.
+function dashOf(i) { return dashes[(i + Math.floor(i / dashes.length)) % dashes.length]; }
+
 const font = '12px system-ui, -apple-system, "Segoe UI", "Liberation Sans", Arial, sans-serif';
 
 // colour is a custom property of the page, which changes between light and dark.
@@ -105,7 +110,7 @@ function seriesOf(model) {
     const name = 'c' + i % dashes.length;
     const paths = c.steps ? uPlot.paths.stepped({align: -1}) : uPlot.paths.linear();
     const alone = c.y.filter(v => v != null).length <= 1;
-    const line = {label: c.name, scale: 'y', width: 2, dash: dashes[i % dashes.length], stroke: () => colour(name), paths,
+    const line = {label: c.name, scale: 'y', width: 2, dash: dashOf(i), stroke: () => colour(name), paths,
       points: {show: alone, size: 6, fill: () => colour(name)}};
     const place = {line: series.push(line) - 1};
     if (c.lo) {

@@ -62,7 +62,7 @@ class LiveChart {
     const svg = document.createElementNS(ns, 'svg'), line = document.createElementNS(ns, 'line');
     const set = (e, attributes) => Object.entries(attributes).forEach(([k, v]) => e.setAttribute(k, v));
     set(svg, {viewBox: '0 0 26 10', width: 26, height: 10, class: c.lo ? 'band' : '', 'aria-hidden': 'true'});
-    set(line, {x1: 0, y1: 5, x2: 26, y2: 5, stroke: 'currentColor', 'stroke-width': 2, 'stroke-dasharray': dashes[i % dashes.length].join(' ') || 'none'});
+    set(line, {x1: 0, y1: 5, x2: 26, y2: 5, stroke: 'currentColor', 'stroke-width': 2, 'stroke-dasharray': dashOf(i).join(' ') || 'none'});
     svg.append(line);
     key.append(svg, element('span', '', c.name));
     key.setAttribute('aria-pressed', 'true');
