@@ -28,7 +28,7 @@ func (c *Chart) drawOn(canvas draw.Canvas) {
 	for i := range c.Boxes {
 		s.drawBoxes(&c.Boxes[i], s.lookOfBoxes(i))
 	}
-	for i := range c.Points {
+	for i := len(c.Points) - 1; i >= 0; i-- { // the first on top
 		s.drawPoints(&c.Points[i], s.lookOfPoints(i))
 	}
 	s.drawLabels()

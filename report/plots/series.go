@@ -83,7 +83,7 @@ func (dr *drawing) curveName(p *Point) string {
 // that is alone, else behind the names of all.
 func (dr *drawing) nameAlone(what string, bands bool) {
 	few, many, _ := dr.counts()
-	text := what + ", " + nText(few, many)
+	text := nText(few, many) + ", " + what
 	switch c := &dr.plot.Chart; {
 	case many == 1 && len(c.Curves) == 1:
 		c.Curves[0].Name = "1 run"
@@ -92,7 +92,7 @@ func (dr *drawing) nameAlone(what string, bands bool) {
 	case len(c.Curves) == 1:
 		c.Curves[0].Name = text
 	case !bands:
-		c.Note = "mean, " + nText(few, many)
+		c.Note = nText(few, many) + ", mean"
 	default:
 		c.Note = text
 	}
