@@ -133,6 +133,12 @@ func (x *exporting) check() (err error) {
 	if x.how.binary && x.outFile == "" && x.terminal(x.out.Writer) {
 		return usage("%s is not text; write it to a file with --out trace.%s", x.how.name, x.how.name)
 	}
+	if x.at != "" && x.format != "graphviz" {
+		return usage("--at belongs to --format graphviz; for %s write --from and --to", x.format)
+	}
+	if x.epoch != "" && x.format != "openmetrics" {
+		return usage("--epoch belongs to --format openmetrics; leave it out")
+	}
 	if x.from, x.to, err = x.window.times(x.scenario, x.how.whole); err != nil {
 		return err
 	}
@@ -145,7 +151,7 @@ func (x *exporting) run(ctx context.Context, to sim.Tracer) (*sim.Result, error)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	o := scenarios.Options{Workers: x.workers}
-	if to != nil {
+	if !x.how.quiet {
 		tracer := &untilTracer{to: []sim.Tracer{to}, until: x.to, stop: cancel}
 		if x.to >= protocols.Time(x.scenario.Run.Duration) {
 			tracer.stop = func() {}
@@ -179,7 +185,7 @@ func (x *exporting) ended(r *sim.Result) error {
 	case why == "":
 	case end <= x.from:
 		return usage("the run is over at %v, since %s; write an earlier --from than %v", r.End, why, time.Duration(x.from))
-	case end < x.to && x.window.to != "":
+	case end < x.to && x.window.to != "" && !x.how.quiet:
 		x.log().Warn(fmt.Sprintf("the run is over at %v, since %s; the rest of the window is empty", r.End, why))
 	}
 	return nil
@@ -194,8 +200,8 @@ func (x *exporting) title() string {
 	return fmt.Sprintf("%s: %s, seed %d", x.scenario.Name, nodes, x.scenario.Seed(x.replication))
 }
 
-// list is the words between commas.
-func list(text string) []string {
+// commaList is the words between commas.
+func commaList(text string) []string {
 	if strings.TrimSpace(text) == "" {
 		return nil
 	}

@@ -17,7 +17,8 @@ type format struct {
 	name   string
 	most   int  // nodes that it can take; 0: any number
 	binary bool // no terminal wants it
-	whole  bool // what happens at the last instant belongs to it
+	whole  bool // what is sampled at the last instant belongs to it
+	quiet  bool // it takes no trace, only the result
 	begin  func(x *exporting, w io.Writer) (exporter, error)
 }
 
@@ -29,7 +30,12 @@ type exporter interface {
 
 // formats are all formats; the first is the default.
 var formats = []format{
-	{name: "jsonl", whole: true, begin: beginJSONL},
+	{name: "jsonl", begin: beginJSONL},
+	{name: "csv", begin: beginCSV},
+	{name: "shiviz", most: export.MaxHosts, begin: beginShiViz},
+	{name: "perfetto", most: export.MaxTracks, binary: true, whole: true, begin: beginPerfetto},
+	{name: "openmetrics", whole: true, quiet: true, begin: beginOpenMetrics},
+	{name: "graphviz", most: export.MaxDrawn, begin: beginGraphviz},
 	{name: "spacetime", most: spacetime.MaxNodes, begin: beginSpacetime},
 }
 
@@ -81,6 +87,11 @@ func (x *exporting) clipped(to sim.Tracer, close func() error) exporter {
 
 func beginJSONL(x *exporting, w io.Writer) (exporter, error) {
 	t := report.NewTraceWriter(w)
+	return x.clipped(t, t.Close), nil
+}
+
+func beginCSV(x *exporting, w io.Writer) (exporter, error) {
+	t := export.NewCSV(w, x.scenario.NodeName)
 	return x.clipped(t, t.Close), nil
 }
 

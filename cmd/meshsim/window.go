@@ -72,7 +72,7 @@ func (w *window) times(s *scenarios.Scenario, whole bool) (from, to protocols.Ti
 // nodes reads the selector; nil means all. most is how many what can take, 0 any
 // number.
 func (w *window) nodes(s *scenarios.Scenario, what string, most int) ([]protocols.NodeID, error) {
-	selectors := list(w.selector)
+	selectors := commaList(w.selector)
 	if selectors == nil {
 		selectors = []string{"all"}
 	}
