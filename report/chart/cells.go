@@ -60,7 +60,7 @@ const (
 	barRoom  = vg.Length(14) // between it and the cells
 )
 
-// drawCells fills the cells, then outlines, then writes in them.
+// drawCells fills the cells, then draws outlines, then writes in them.
 func (s *sheet) drawCells() {
 	if s.Cells == nil || s.Cells.bounds().empty() {
 		return
@@ -73,13 +73,8 @@ func (s *sheet) drawCells() {
 			s.blank(r)
 		}
 	})
-	s.eachCell(func(row, column int, r vg.Rectangle) {
-		if s.Cells.Outlined != nil && s.Cells.Outlined[row][column] {
-			in := vg.Rectangle{Min: r.Min.Add(vg.Point{X: 1.6, Y: 1.6}), Max: r.Max.Sub(vg.Point{X: 1.6, Y: 1.6})}
-			s.outline(white, 3.6, nil, in)
-			s.outline(cellMark, 2, nil, in)
-		}
-	})
+	s.drawOutline(3.8, white)
+	s.drawOutline(2, cellMark)
 	if s.Cells.Texts == nil {
 		return
 	}
@@ -96,6 +91,35 @@ func (s *sheet) drawCells() {
 			s.text(f, c, (r.Min.X+r.Max.X-f.Width(text))/2, (r.Min.Y+r.Max.Y)/2-tickSize*0.35, text)
 		})
 	}
+}
+
+// drawOutline draws a line around cells that are outlined: around each area of
+// those that lie side by side.
+func (s *sheet) drawOutline(width vg.Length, c color.Color) {
+	in := func(row, column int) bool {
+		o := s.Cells.Outlined
+		return row >= 0 && row < len(o) && column >= 0 && column < len(o[row]) && o[row][column]
+	}
+	x, y := vg.Point{X: width / 2}, vg.Point{Y: width / 2} // so that corners are closed
+	s.eachCell(func(row, column int, r vg.Rectangle) {
+		if !in(row, column) {
+			return
+		}
+		left, right := vg.Point{X: r.Min.X, Y: r.Max.Y}, vg.Point{X: r.Max.X, Y: r.Min.Y}
+		for _, side := range []struct {
+			inner    bool
+			from, to vg.Point
+		}{
+			{in(row-1, column), left.Sub(x), r.Max.Add(x)},
+			{in(row+1, column), r.Min.Sub(x), right.Add(x)},
+			{in(row, column-1), r.Min.Sub(y), left.Add(y)},
+			{in(row, column+1), right.Sub(y), r.Max.Add(y)},
+		} {
+			if !side.inner {
+				s.line(c, width, nil, side.from, side.to)
+			}
+		}
+	})
 }
 
 // textsFit reports whether all texts have room; some alone would mislead.

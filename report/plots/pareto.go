@@ -13,6 +13,9 @@ import (
 // fewLabels is how many points all have a label.
 const fewLabels = 16
 
+// manyIntervals would cover one another.
+const manyIntervals = 40
+
 // pareto draws two metrics against one another. Points that no other beats in
 // both are joined.
 func (dr *drawing) pareto() error {
@@ -45,6 +48,11 @@ func (dr *drawing) pareto() error {
 	if len(rest) > 0 {
 		c.Points = append(c.Points, dr.scatter(rest, len(dr.Points) <= fewLabels))
 		c.Points[1].Name, c.Points[1].Hollow = "others", true
+	}
+	if len(dr.Points) > manyIntervals && len(rest) > 0 {
+		o := &c.Points[1]
+		o.XLo, o.XHi, o.YLo, o.YHi = nil, nil, nil, nil
+		c.Note += " (of the set alone)"
 	}
 	for _, i := range front {
 		dr.plot.Rows[i].Best = true

@@ -171,14 +171,23 @@ func (dim *dimension) wide() bool {
 }
 
 // dodge moves the points of a group aside, so that intervals do not cover one
-// another.
+// another: all groups together by less than half of the way to the next place.
 func dodge(g, groups int, x *dimension) func(float64) float64 {
-	const part = 0.008 // of the axis
-	by := (float64(g) - float64(groups-1)/2) * part
-	first, last := x.numbers[0], x.numbers[len(x.numbers)-1]
+	scale := func(v float64) float64 { return v }
+	back := scale
 	if x.wide() {
-		factor := math.Pow(last/first, by)
-		return func(v float64) float64 { return v * factor }
+		scale, back = math.Log, math.Exp
 	}
-	return func(v float64) float64 { return v + by*(last-first) }
+	first, last := scale(x.numbers[0]), scale(x.numbers[len(x.numbers)-1])
+	step := (last - first) * 0.008
+	for i := range x.numbers[1:] {
+		step = min(step, 0.4*(scale(x.numbers[i+1])-scale(x.numbers[i]))/float64(groups))
+	}
+	by := (float64(g) - float64(groups-1)/2) * step
+	return func(v float64) float64 {
+		if by == 0 {
+			return v
+		}
+		return back(scale(v) + by)
+	}
 }
