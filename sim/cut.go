@@ -65,9 +65,12 @@ func dropCut(cuts []*cut, c *cut) []*cut {
 // traceCut tells of each node that a partition puts on a side.
 func (k *kernel) traceCut(c *cut, at int64, what TraceKind) {
 	k.scripted++
+	if k.tracer == nil {
+		return
+	}
 	p := place{at: at, from: scripted, seq: k.scripted << 8}
 	for id, side := range c.side {
-		if k.tracer == nil || side == 0 {
+		if side == 0 {
 			continue
 		}
 		r := &k.workers[0].records

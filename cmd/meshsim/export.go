@@ -44,11 +44,11 @@ The scenario is a file, one of the library, or a directory of results.
   openmetrics  the series and figures, with times, for Prometheus and Grafana
   graphviz     who knows whom, and the state of nodes and links, at instants (--at)
   spacetime    a space-time diagram as SVG: who sent what to whom, and when`,
-		Example: `  meshsim export quickstart --format spacetime --from 2s --to 2500ms --nodes node-0..node-9 --out diagram.svg
+		Example: `  meshsim export raft-leader-crash --format spacetime --from 5s --to 5300ms --nodes replicas --out election.svg
   meshsim export raft-leader-crash --format perfetto --out trace.perfetto
-  meshsim export gossip.yaml --format csv --from 5s --to 5200ms | column -s, -t
+  meshsim export quickstart --format csv --from 5s --to 5200ms --nodes core-0,edge-7 | column -s, -t
   meshsim export meshsim-out/gossip/latest --format openmetrics --replication 3
-  meshsim export partition-heal --format graphviz --at 5s,15s --nodes core | dot -Tsvg -O`,
+  meshsim export partition-heal --format graphviz --at 5s,15s --nodes eu-0..eu-9,us-0..us-9 --out overlay.dot && dot -Tsvg -O overlay.dot`,
 		GroupID:           groupRun,
 		Args:              a.oneScenario,
 		ValidArgsFunction: a.completeScenario,
