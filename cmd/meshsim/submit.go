@@ -224,8 +224,9 @@ func (w *sweeping) showSubmission(s *submission) {
 	}
 }
 
+// submissionJSON prints all of it for programs.
 func (w *sweeping) submissionJSON(s *submission) error {
-	out := struct {
+	return w.printJSON(struct {
 		Version  int              `json:"meshsim_submission"`
 		Engine   string           `json:"engine"`
 		Name     string           `json:"name"`
@@ -235,9 +236,6 @@ func (w *sweeping) submissionJSON(s *submission) error {
 		Files    []submissionFile `json:"files"`
 		Commands [][]string       `json:"commands"`
 		Jobs     []submittedJob   `json:"jobs"`
-	}{1, s.engine, string(w.plan.Scenario.Name), w.submit.shards, w.submit.dryRun, s.dir, s.files, s.commands, s.jobs}
-	if out.Jobs == nil {
-		out.Jobs = []submittedJob{}
-	}
-	return internal(writeJSON(w.out, out))
+	}{1, s.engine, string(w.plan.Scenario.Name), w.submit.shards, w.submit.dryRun, s.dir,
+		append([]submissionFile{}, s.files...), append([][]string{}, s.commands...), append([]submittedJob{}, s.jobs...)})
 }

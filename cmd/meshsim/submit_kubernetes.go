@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"os"
 	"os/exec"
@@ -203,9 +202,7 @@ func (j *kubernetesJobs) text(t *templates.Template) string {
 // yamlText writes a text as YAML, quoted as in JSON.
 func yamlText(s string) string {
 	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(s); err != nil {
+	if err := writeJSON(&b, s); err != nil {
 		panic("meshsim: " + err.Error()) // every text can be written
 	}
 	return strings.TrimSuffix(b.String(), "\n")

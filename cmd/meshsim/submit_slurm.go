@@ -46,6 +46,9 @@ func (w *sweeping) submitSlurm(ctx context.Context) error {
 		}
 	}
 	todo := w.pending()
+	if len(todo) == 0 && w.json {
+		return w.submissionJSON(&submission{engine: slurm})
+	}
 	if len(todo) == 0 {
 		w.print("all %d runs are in %s; there is nothing to submit\n", len(w.plan.Runs()), w.storeDir())
 		w.print("next    %s\n", w.command("merge"))

@@ -79,9 +79,13 @@ func (w *sweeping) words(verb, scenario, store string) []string {
 // tellShard says what a shard did.
 func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
 	w.tellFailures(out)
-	w.print("shard %d of %d: %d runs in %s, %d of them made now\n", w.shard.Index, w.shard.Count,
-		out.Made+out.Found, w.store.Dir, out.Made)
-	w.print("next    %s\n", w.command("merge"))
+	if w.json {
+		w.shardJSON(out)
+	} else {
+		w.print("shard %d of %d: %d runs in %s, %d of them made now\n", w.shard.Index, w.shard.Count,
+			out.Made+out.Found, w.store.Dir, out.Made)
+		w.print("next    %s\n", w.command("merge"))
+	}
 	switch {
 	case interrupted(ctx):
 		return withCode(exitInterrupted)
@@ -89,6 +93,22 @@ func (w *sweeping) tellShard(ctx context.Context, out *sweep.Outcome) error {
 		return withCode(exitInternal)
 	}
 	return nil
+}
+
+// shardJSON says it for programs.
+func (w *sweeping) shardJSON(out *sweep.Outcome) {
+	writeJSON(w.out, struct {
+		Version int    `json:"meshsim_shard"`
+		Name    string `json:"name"`
+		Shard   int    `json:"shard"`
+		Shards  int    `json:"shards"`
+		Store   string `json:"store"`
+		Stored  int    `json:"stored"`
+		Made    int    `json:"made"`
+		Failed  int    `json:"failed"`
+		Next    string `json:"next"`
+	}{1, string(w.plan.Scenario.Name), w.shard.Index, w.shard.Count, w.store.Dir, out.Made + out.Found, out.Made,
+		len(out.Failures) + len(out.Differ), w.command("merge")})
 }
 
 // finish prints and writes what the store holds of the sweep.
