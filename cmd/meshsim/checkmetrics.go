@@ -129,11 +129,20 @@ func (k *checking) deciding(s *subject, c *guard.Change) string {
 		return "one run cannot tell noise from a change; with the version of the baseline: " + k.again(s, "--repeat", "20", "--update")
 	case c.Margin.OfBase && !c.OfBase:
 		return fmt.Sprintf("write an amount for its margin, as in --margin %s", shell(fmt.Sprintf("%s=%s", c.Metric, someAmount(c.Unit))))
-	case c.More < 0:
-		return "no number of runs in reach would decide: the change is too close to the margin, or runs do not finish"
 	}
-	n := roundedRuns(c.N + c.More)
-	return fmt.Sprintf("about %d runs in place of %d would decide; with the version of the baseline: %s", n, c.N, k.again(s, "--repeat", decimal(uint64(n)), "--update"))
+	seen, calm := c.N+c.More, c.Then.Enough() // if the change is as it looks, or if there is none
+	if c.More < 0 || calm > c.N && calm < seen {
+		seen = calm
+	}
+	advice := "no number of runs in reach would decide: the change is too close to the margin, or runs do not finish"
+	if seen > c.N {
+		n := roundedRuns(seen)
+		advice = fmt.Sprintf("about %d runs in place of %d would decide; with the version of the baseline: %s", n, c.N, k.again(s, "--repeat", decimal(uint64(n)), "--update"))
+	}
+	if need := c.Then.Needs(); need.Value > c.Then.Margin.Value {
+		advice += "\nor a margin as its noise asks for: --margin " + shell(c.Name()+"="+roundedUp(need).String())
+	}
+	return advice
 }
 
 // someAmount is a margin in a unit, as an example.

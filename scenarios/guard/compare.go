@@ -60,7 +60,7 @@ func compare(g Guarded, then, now *Metric, pairs [][2]int) Change {
 		return c
 	}
 	c.Then, c.Now = *then, *now
-	c.Then.Values, c.Now.Values = nil, nil
+	c.Then.Values, c.Now.Values, c.Then.Margin = nil, nil, g.Margin
 	base, other := make([]stats.Run, len(pairs)), make([]stats.Run, len(pairs))
 	for i, p := range pairs {
 		x, y := then.Values[p[0]], now.Values[p[1]]

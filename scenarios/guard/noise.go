@@ -8,7 +8,8 @@ import (
 
 // passing is how many standard errors a margin must have so that a metric passes
 // in 99 of 100 checks when nothing changed but the seeds: 1.645 for the level
-// [Enough], and 2.326 for the noise of the estimate.
+// [Enough], and 2.326 for the noise of the estimate. Of values that are far from
+// normal fewer pass.
 const passing = 3.97
 
 // Needs is the margin that the noise of the metric asks for, of the same kind as

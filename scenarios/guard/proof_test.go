@@ -111,7 +111,13 @@ func count(cases []*Case) (out outcome) {
 //
 //	MESHSIM_LONG=1 go test ./scenarios/guard -run FalseAlarms -v
 //
-// 1000 checks are made, of 160,000 runs. FIGURES
+// 1000 checks of 17 metrics are made, of 160,000 runs, in six minutes on two cores.
+// None calls an alarm, with any of the margins, so the upper 95% bound of the rate
+// (Clopper and Pearson 1934) is 0.30%. With 5% for all, 5107 of 17,000 comparisons
+// are undecided, since 7 of the metrics are noisier than that, and so every check is
+// inconclusive; with the margins that the noise asks for 1005 are, half of them of
+// gossip.estimate_error, which varies by more than its mean. Pairs with the same
+// seeds, as checks have them, leave fewer.
 func TestFalseAlarms(t *testing.T) {
 	n := 5
 	if os.Getenv("MESHSIM_LONG") != "" {
