@@ -184,7 +184,7 @@ func (w *sweeping) kubectl(ctx context.Context, s *submission, job string, kubec
 	s.next = [][2]string{
 		{"follow", on("get", "job", job, "--watch")},
 		{"logs", on("logs", "--prefix", "--selector=job-name="+job, "--tail=-1")},
-		{"cancel", on("delete", "job", job)},
+		{"cancel", on("delete", "--filename="+filepath.Join(s.dir, "shards.yaml"))},
 		{"then", on("create", "--filename="+filepath.Join(s.dir, "merge.yaml"))},
 		{"results", on("logs", "--follow", "job/"+job+"-merge") + ", and " + path.Join(podVolume, string(w.plan.Scenario.Name)) + " of the volume"},
 	}

@@ -39,7 +39,11 @@ point, so that points can be compared.
 
 Each run is kept in the store when it is done. A sweep that was ended, by Ctrl-C, a
 crash or a full disk, goes on when the same command is typed again; results are the
-same bytes as if nothing had happened, for any number of cores or shards.`,
+same bytes as if nothing had happened, for any number of cores or shards.
+
+Shards are made on any number of machines that share a store, and put together by
+meshsim merge. --submit writes what Slurm or Kubernetes need for that, and submits it;
+submitted again it makes what is missing.`,
 		Example: `  meshsim sweep gossip.yaml
   meshsim sweep quickstart --set protocols.gossip.fanout=2,3,4 --repeat 10
   meshsim sweep gossip.yaml --store /shared/runs --shard 2/8
