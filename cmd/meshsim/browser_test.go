@@ -41,6 +41,24 @@ func TestReportInABrowser(t *testing.T) {
 	t.Run("without scripts", func(t *testing.T) { b.t = t; checkWithoutScripts(t, b, url) })
 }
 
+// So is the page of a broken property, with diagrams of what led to it.
+func TestViolationInABrowser(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a browser takes seconds to start")
+	}
+	b := startBrowser(t)
+	url := "file://" + pageOf(t, "report.html", "run", "pbft-beyond-collude", "--repeat", "3", "--set", "expect.thresholds={}")
+	b.open(url)
+	b.picture("violation")
+	checkQuiet(t, b, url)
+	if !b.holds(`[...document.querySelectorAll('.diagram > svg')].filter(s => s.checkVisibility()).length > 0 && document.querySelectorAll('.violation').length === 3`) {
+		t.Error("violations or their diagrams are missing")
+	}
+	if !b.holds(`[...document.querySelectorAll('.violation')].filter(v => v.checkVisibility()).length === 2`) {
+		t.Error("more violations than two are open")
+	}
+}
+
 // The page of a sweep is as good.
 func TestSweepInABrowser(t *testing.T) {
 	if testing.Short() {

@@ -44,7 +44,7 @@ class LiveChart {
     this.undo.addEventListener('click', () => { this.reset(); this.plot.focus(); });
     const keys = element('div', 'keys');
     keys.append(...this.keys, this.undo);
-    this.readout = element('output', 'readout muted');
+    this.readout = element('div', 'readout muted');
     this.plot = element('div', 'plot');
     this.plot.tabIndex = 0;
     this.plot.setAttribute('role', 'group');
