@@ -1,5 +1,6 @@
 // Package report writes what a study found: for people on a terminal
-// ([Study.Text]) and in one HTML file ([Study.HTML]), for programs as
+// ([Study.Text]) and in one HTML file ([Study.HTML], and [SweepPage] of a sweep or
+// a comparison), for programs as
 // summary.json ([Study.Summary]) and metrics.csv ([Study.CSV]), as plots
 // ([Study.Plots]) and as a trace ([TraceWriter]). It knows results, package sim,
 // and no protocol or scenario: what a metric means, it is told.

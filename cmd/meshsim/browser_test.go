@@ -278,6 +278,10 @@ func checkLooks(t *testing.T, b *browser) {
 	if !b.holds(`document.documentElement.scrollWidth <= 390 && page.charts.every(c => c.u.width <= 390)`) {
 		t.Error("the page is wider than a narrow screen")
 	}
+	if !b.holds(`page.overTime().every(c => { const box = c.laneBox.getBoundingClientRect(), name = c.laneBox.querySelector('span').getBoundingClientRect();
+		return name.left >= box.left && name.right <= box.right + 1 && name.width > 100; })`) {
+		t.Error("names of faults are cut on a narrow screen")
+	}
 	b.picture("narrow")
 	b.call("Emulation.clearDeviceMetricsOverride", nil, nil)
 	b.settle()

@@ -57,7 +57,7 @@ function joined(bars) {
 }
 
 // nameOf puts the lane's name into the bar that has room for it, else behind
-// the last bar, else before the first.
+// the last bar, else before the first, else over them.
 function nameOf(lane, bars, width) {
   const name = element('span', '', lane.name), room = 6.4 * lane.name.length + 10;
   if (!bars.length) {
@@ -68,6 +68,7 @@ function nameOf(lane, bars, width) {
   const inside = bars.find(b => b[1] - b[0] >= room), end = bars[bars.length - 1][1];
   if (inside) name.style.left = inside[0] + 'px';
   else if (end + room <= width) name.style.left = end + 'px';
-  else name.style.right = width - bars[0][0] + 'px';
+  else if (bars[0][0] >= room) name.style.right = width - bars[0][0] + 'px';
+  else name.style.left = Math.max(0, Math.min(bars[0][0], width - room)) + 'px';
   return name;
 }
