@@ -60,10 +60,8 @@ The same results give the same bytes on one machine.`,
 			}
 			return nil
 		},
-		ValidArgsFunction: func(c *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
-			return a.completeScenario(c, nil, word)
-		},
-		RunE: func(c *cobra.Command, args []string) error { return a.plot(c.Context(), args, &o) },
+		ValidArgsFunction: a.completeSources,
+		RunE:              func(c *cobra.Command, args []string) error { return a.plot(c.Context(), args, &o) },
 	}
 	o.plotFlags(c)
 	return c
@@ -101,6 +99,7 @@ func (o *plotOptions) plotFlags(c *cobra.Command) {
 	o.outDir = "meshsim-out"
 	c.MarkFlagDirname("store")
 	completeWords(c, "kind", words...)
+	c.RegisterFlagCompletionFunc("metric", completeMetric)
 }
 
 func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {

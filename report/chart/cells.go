@@ -166,9 +166,9 @@ func (s *sheet) drawColourBar() {
 	r := vg.Rectangle{Min: vg.Point{X: s.plot.Max.X + barRoom, Y: s.plot.Min.Y}, Max: vg.Point{X: s.plot.Max.X + barRoom + barWidth, Y: s.plot.Max.Y}}
 	const steps = 60
 	h := (r.Max.Y - r.Min.Y) / steps
-	for i := range steps {
+	for i := range steps { // each covers all above it, so that no seam shines through
 		y := r.Min.Y + vg.Length(i)*h
-		s.fill(shadeOf((float64(i)+0.5)/steps), vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: y}, Max: vg.Point{X: r.Max.X, Y: min(y+h+0.3, r.Max.Y)}})
+		s.fill(shadeOf((float64(i)+0.5)/steps), vg.Rectangle{Min: vg.Point{X: r.Min.X, Y: y}, Max: r.Max})
 	}
 	for _, t := range s.z.ticks {
 		y := r.Min.Y + vg.Length(s.z.norm(t.at))*(r.Max.Y-r.Min.Y)

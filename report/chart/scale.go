@@ -45,7 +45,7 @@ func newScale(a *Axis, data interval, n int, snug bool) scale {
 	} else {
 		r = widened(r, a)
 	}
-	s := scale{interval: r, log: a.Log, title: axisTitle(a, r)}
+	s := scale{interval: r, log: a.Log}
 	switch {
 	case a.Log:
 		if !fixed && len(a.Ticks) == 0 {
@@ -58,6 +58,7 @@ func newScale(a *Axis, data interval, n int, snug bool) scale {
 		}
 		s.ticks = linearTicks(s.interval, n, a.Unit)
 	}
+	s.title = axisTitle(a, s.interval)
 	if len(a.Ticks) > 0 {
 		s.ticks = givenTicks(a, s.interval, n)
 	}

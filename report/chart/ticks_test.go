@@ -65,6 +65,24 @@ func TestLogTicks(t *testing.T) {
 	}
 }
 
+// The unit of the label is that of the ticks, also where whole ticks reach the next
+// one.
+func TestTitleHasTheUnitOfTicks(t *testing.T) {
+	for _, c := range []struct {
+		lo, hi      float64
+		title, want string
+	}{
+		{0.3, 0.93, "time (s)", "0.0 0.2 0.4 0.6 0.8 1.0"},
+		{0.3, 0.79, "time (ms)", "0 200 400 600 800"},
+		{100, 590, "time (min)", "0 2 4 6 8 10"},
+	} {
+		s := newScale(&Axis{Label: "time", Unit: "s"}, interval{c.lo, c.hi}, 5, false)
+		if got := labels(s.ticks); s.title != c.title || got != c.want {
+			t.Errorf("data in [%v, %v]: %q over %s, want %q over %s", c.lo, c.hi, s.title, got, c.title, c.want)
+		}
+	}
+}
+
 func TestStep(t *testing.T) {
 	for _, c := range [][2]float64{{1, 1}, {1.01, 2}, {2, 2}, {3, 5}, {6, 10}, {0.04, 0.05}, {0.1, 0.1}, {0, 0}, {-1, 0}} {
 		if got := Step(c[0]); rounded(got) != c[1] {

@@ -48,8 +48,10 @@ func (dim *dimension) label() string {
 	if dim.name == ResultsName {
 		return ""
 	}
-	return strings.ReplaceAll(dim.name, "_", " ")
+	return dim.words()
 }
+
+func (dim *dimension) words() string { return strings.ReplaceAll(dim.name, "_", " ") }
 
 // dimensions are the fields of the sweep that have more than one value, in its
 // order.

@@ -23,7 +23,7 @@ func (dr *drawing) heatmap() error {
 		}
 	}
 	m, c := &dr.Measures[0], &dr.plot.Chart
-	c.Title = fmt.Sprintf("%s over %s and %s", upper(m.label()), x.name, y.name)
+	c.Title = fmt.Sprintf("%s over %s and %s", upper(m.label()), x.words(), y.words())
 	c.Subtitle, c.Note = m.Doc, dr.basis(false)
 	c.X = chart.Axis{Label: x.label(), Names: x.values}
 	c.Y = chart.Axis{Label: y.label(), Names: y.values}
