@@ -17,6 +17,9 @@ const (
 	kinds
 )
 
+// Kinds is how many kinds of observations clients have.
+const Kinds = kinds
+
 // Observations are the names of what clients observe, in order.
 var Observations = []string{"asked", "submitted", "expects", "writes", "returned", "refused", "failed", "dropped"}
 

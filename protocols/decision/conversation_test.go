@@ -48,6 +48,10 @@ func TestConversations(t *testing.T) {
 				return fmt.Sprintf("%v %d", outcome, rest)
 			case decision.VotedBoth:
 				return fmt.Sprintf("%v node %d", decision.ID(o.Key), o.Value)
+			case decision.ReadOnly:
+				return fmt.Sprint(o.Value)
+			case decision.TurnedAway:
+				return "a proposal"
 			case decision.Muted:
 				return "itself"
 			}

@@ -44,6 +44,8 @@
 // cannot read or write its disk votes no more, so it never votes twice; one that
 // has lost its disk may.
 //
+// A member whose node is read-only (ReadOnlyOn, until ReadOnlyOff) proposes nothing.
+//
 // Not in here: changes of membership (the voters are those of the scenario),
 // weights, secret votes; decisions are kept for ever.
 package decision

@@ -51,6 +51,7 @@ type node struct {
 	*shared
 	log    *wal.Log // nil: the disk cannot be used
 	mute   bool     // it may have voted what it does not know any more
+	shut   bool     // another protocol on the node forbids to propose
 	number uint32   // of its last proposal
 	cases  map[ID]*proceeding
 	order  []*proceeding             // by number at the node: those that concern it, as they came
@@ -140,6 +141,8 @@ func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 		n.down[e.Node] = true
 	case protocols.PeerUp, protocols.PeerBack:
 		delete(n.down, e.Node)
+	case protocols.ReadOnlyOn, protocols.ReadOnlyOff:
+		n.hearMode(env, e.Kind == protocols.ReadOnlyOn)
 	}
 }
 

@@ -18,6 +18,7 @@ var metrics = []protocols.MetricSpec{
 	{Name: "approved", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals that were approved"},
 	{Name: "rejected", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals that were rejected"},
 	{Name: "undecided", Form: protocols.Scalar, Unit: "1", Doc: "proposals without a verdict at the end of the run"},
+	{Name: "proposals_refused", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "proposals that were refused because another protocol on the node forbade to propose"},
 	{Name: "double_votes", Form: protocols.Scalar, Unit: "1", Doc: "votes that contradicted an earlier one of the same voter, counted by each who heard both"},
 }
 
@@ -134,6 +135,9 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	out.Scalar("approved", t.At, float64(outcomes[Approved]))
 	out.Scalar("rejected", t.At, float64(outcomes[Rejected]))
 	out.Scalar("undecided", t.At, float64(outcomes[Open]))
+	if t.Observations[ReadOnly].Count > 0 {
+		out.Scalar("proposals_refused", t.At, float64(t.Observations[TurnedAway].Count))
+	}
 	out.Scalar("double_votes", t.At, float64(t.Observations[VotedBoth].Count))
 }
 

@@ -51,7 +51,7 @@ func TestProbe(t *testing.T) {
 	}
 	var f protocols.Figures
 	p.Sample(13e9, &f)
-	p.Finish(protocols.RunTotals{At: 20e9, Observations: make([]protocols.Total, 9)}, &f)
+	p.Finish(protocols.RunTotals{At: 20e9, Observations: make([]protocols.Total, 11)}, &f)
 	if len(f.Points) != 1 || f.Points[0].Value != 0.5 {
 		t.Errorf("series %+v, want 6 of 12", f.Points)
 	}

@@ -13,6 +13,10 @@ func (n *node) propose(env *protocols.Env, m *Propose) {
 	if _, ok := n.voter(env.Self); !ok || n.log == nil {
 		return
 	}
+	if n.shut {
+		env.Observe(TurnedAway, SubjectKey(m.Subject), 0)
+		return
+	}
 	p := (&Proposal{ID: NewID(env.Self, n.number+1), Subject: m.Subject, Target: m.Target, Payload: make([]byte, m.Payload)}).seal()
 	p.Signature = env.Sign(p.digest)
 	if !n.save(env, proposedRecord, 0, p.encode()) {
@@ -25,11 +29,25 @@ func (n *node) propose(env *protocols.Env, m *Propose) {
 	n.ask(env, c)
 }
 
+// hearMode notes whether the node may propose. It votes in any case: a vote decides
+// nothing without a quorum, and the consensus has a majority of its own.
+func (n *node) hearMode(env *protocols.Env, readOnly bool) {
+	if n.shut == readOnly {
+		return
+	}
+	n.shut = readOnly
+	value := uint64(0)
+	if readOnly {
+		value = 1
+	}
+	env.Observe(ReadOnly, 0, value)
+}
+
 // ask asks the consensus for a place in the order, again and again until there
 // is one: what is asked for may be lost. Voters may have missed that place, so if
 // there are no votes for long it is this node's turn to ask for another.
 func (n *node) ask(env *protocols.Env, c *proceeding) {
-	if !c.ordered || c.impatient && c.tries >= patientTries {
+	if !n.shut && (!c.ordered || c.impatient && c.tries >= patientTries) {
 		env.Announce(protocols.Event{Kind: protocols.Propose, Data: c.proposal.encode()})
 	}
 	n.wait(env, c)

@@ -11,7 +11,7 @@ var recoveryMetrics = []protocols.MetricSpec{
 }
 
 var refusalMetrics = []protocols.MetricSpec{
-	{Name: "writes_refused", Form: protocols.Scalar, Unit: "1", Doc: "rumors, puts and deletes that were refused because another protocol on the node forbade to write"},
+	{Name: "writes_refused", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "rumors, puts and deletes that were refused because another protocol on the node forbade to write"},
 }
 
 // recovery adds, for each end of a partition, how long it took until what was

@@ -8,7 +8,7 @@ import (
 
 var metrics = []protocols.MetricSpec{
 	{Name: "read_only", Form: protocols.Series, Unit: "ratio", Doc: "share of the live members that accept no writes"},
-	{Name: "suspecting", Form: protocols.Series, Unit: "ratio", Doc: "share of the live members that suspect a partition: they reach less than half of their peers"},
+	{Name: "suspecting", Form: protocols.Series, Unit: "ratio", Better: protocols.Neither, Doc: "share of the live members that suspect a partition: they reach less than half of their peers"},
 	{Name: "ready_time", Form: protocols.Sample, Unit: "s", Doc: "time from a node's start until it accepts writes"},
 	{Name: "detect_time", Form: protocols.Sample, Unit: "s", Doc: "time from the start of a partition until a node suspects one, if it does"},
 	{Name: "read_only_after", Form: protocols.Sample, Unit: "s", Doc: "time from the start of a partition until a node that accepted writes accepts none any more, if that happens while it lasts"},
@@ -16,7 +16,7 @@ var metrics = []protocols.MetricSpec{
 	{Name: "recovery_time", Form: protocols.Sample, Unit: "s", Doc: "time from the end of a partition until a node that was read-only then accepts writes again"},
 	{Name: "read_only_total", Form: protocols.Scalar, Unit: "ratio", Doc: "share of the time that live members were read-only, since each accepted writes for the first time"},
 	{Name: "unavailable", Form: protocols.Scalar, Unit: "s", Doc: "time in which no node accepted writes, since the first one did"},
-	{Name: "coordinators", Form: protocols.Scalar, Unit: "1", Doc: "coordinators by which a quorum stood"},
+	{Name: "coordinators", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "coordinators by which a quorum stood"},
 }
 
 // probe makes the figures of a run.

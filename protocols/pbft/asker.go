@@ -16,6 +16,7 @@ type asker struct {
 	client  *client.Client
 	view    uint64 // the last one that a correct replica has told
 	waiting []*request
+	writes  writes
 }
 
 // request is a request that waits for replies.
@@ -55,6 +56,9 @@ func (n *asker) Expire(env *protocols.Env, t protocols.TimerID) {
 // read-only request goes to all at once (section 5.1), and becomes an ordinary
 // one if that fails.
 func (n *asker) Submit(env *protocols.Env, r *client.Request) {
+	if !r.ReadOnly && n.writes.turnsAway(env, r.Sequence) {
+		return // it tries again when the attempt is over
+	}
 	w := n.find(r.Sequence)
 	readOnly := r.ReadOnly && n.ReadOnly && r.Attempt == 1
 	if w == nil || w.ReadOnly != readOnly {

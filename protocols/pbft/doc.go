@@ -113,7 +113,9 @@
 // view change only what nobody claims to have prepared is free to be used anew.
 //
 // Another protocol on a replica's node that announces Propose has its data ordered as
-// a request of the replica; every replica announces Committed when it executes it.
+// a request of the replica; every replica announces Committed when it executes it. One
+// that announces ReadOnlyOn forbids the replica to take requests that write; see
+// writes.go.
 //
 // Not in here: proactive recovery and key changes (TOCS 4), the partition tree,
 // digest replies, separate transmission of large requests, changes of membership,

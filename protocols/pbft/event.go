@@ -21,7 +21,8 @@ const maxEvents = 1 << 12
 
 // Hear takes what another protocol on the node wants to have a place in the order.
 func (n *replica) Hear(env *protocols.Env, e protocols.Event) {
-	if e.Kind != protocols.Propose || n.halted != "" || len(n.events.waiting) >= maxEvents {
+	n.writes.hear(env, e)
+	if e.Kind != protocols.Propose || n.halted != "" || len(n.events.waiting) >= maxEvents || n.writes.turnsAway(env, 0) {
 		return
 	}
 	n.events.waiting = append(n.events.waiting, e.Data)
@@ -67,5 +68,5 @@ func (n *replica) remindOfEvents(env *protocols.Env) {
 	n.events.since = n.events.current != nil
 }
 
-// Hear of a client's node is of no use; nodes of one protocol all hear or none.
-func (n *asker) Hear(*protocols.Env, protocols.Event) {}
+// Hear notes whether the client may write.
+func (n *asker) Hear(env *protocols.Env, e protocols.Event) { n.writes.hear(env, e) }

@@ -43,8 +43,14 @@ const (
 	replicaObservations
 )
 
-var observationNames = append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
-	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "recovered", "issued", "completed"}, client.Observations...)
+// Those that follow the clients'.
+const (
+	WritesForbidden = replicaObservations + client.Kinds + iota // another protocol on the node forbids to write, or allows it again: 0, 1 or 0
+	TurnedAway                                                  // a write was refused, or not sent, for that: its timestamp, 0; 0 of other protocols' events
+)
+
+var observationNames = append(append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
+	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "recovered", "issued", "completed"}, client.Observations...), "read-only", "turned-away")
 
 // base is where the timers and observations of clients begin.
 var base = client.Base{Timer: replicaTimers, Observation: replicaObservations}

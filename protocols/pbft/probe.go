@@ -19,6 +19,7 @@ var metrics = append([]protocols.MetricSpec{
 	{Name: "transfers", Form: protocols.Scalar, Unit: "1", Doc: "states that replicas took over from others"},
 	{Name: "log_longest", Form: protocols.Scalar, Unit: "1", Doc: "numbers in a replica's log when a checkpoint became stable, at most"},
 	{Name: "disk_largest", Form: protocols.Scalar, Unit: "B", Doc: "log with checkpoint on a replica's disk when a checkpoint became stable, at most"},
+	{Name: "writes_refused", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "writes and events that were refused, or not sent, because another protocol on the node forbade to write"},
 	{Name: "executed", Form: protocols.Series, Unit: "1", Better: protocols.Larger, Doc: "highest number that a replica has executed"},
 	{Name: "view", Form: protocols.Series, Unit: "1", Doc: "highest view that a replica has entered"},
 }, client.Metrics...)
@@ -164,6 +165,9 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	out.Scalar("transfers", t.At, float64(all.transfers))
 	out.Scalar("log_longest", t.At, float64(all.longest))
 	out.Scalar("disk_largest", t.At, float64(all.disk))
+	if t.Observations[WritesForbidden].Count > 0 {
+		out.Scalar("writes_refused", t.At, float64(t.Observations[TurnedAway].Count))
+	}
 	messages := float64(t.Messages[KindPrePrepare].Count + t.Messages[KindPrepare].Count + t.Messages[KindCommit].Count)
 	if requests > 0 && p.warmup == 0 {
 		out.Scalar("messages_per_request", t.At, messages/float64(requests))

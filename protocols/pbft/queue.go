@@ -136,6 +136,8 @@ func (n *replica) onRequest(env *protocols.Env, from protocols.NodeID, m *Reques
 	case m.ReadOnly && n.ReadOnly:
 		n.read(env, m)
 		return
+	case (m.Command.Op != kv.Get || len(m.Event) > 0) && n.writes.turnsAway(env, m.Command.Sequence):
+		return
 	case !n.queue.add(m):
 		return
 	}

@@ -79,6 +79,7 @@ type replica struct {
 	journal     journal
 	retry       retry
 	events      events // what other protocols on the node want
+	writes      writes // whether they allow them
 }
 
 // init prepares a replica with nothing on its disk.
@@ -152,7 +153,7 @@ func (n *replica) Expire(env *protocols.Env, t protocols.TimerID) {
 	switch {
 	case n.journal.waits && t == retryTimer:
 		c, id := n.cluster, n.id
-		*n = replica{}
+		*n = replica{writes: n.writes}
 		n.init(c, id)
 		n.Start(env)
 	case n.halted != "":

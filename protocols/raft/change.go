@@ -27,7 +27,7 @@ const maxRounds = 10
 // only after an entry of the leader's own term is committed.
 func (n *node) onChange(env *protocols.Env, m *Change) {
 	l := n.lead
-	if l == nil || !n.mayChange() || n.config().holds(m.Op, m.Node) || !n.isReplica(m.Node) {
+	if l == nil || n.readOnly || !n.mayChange() || n.config().holds(m.Op, m.Node) || !n.isReplica(m.Node) {
 		return // whoever was asked for it asks again
 	}
 	switch {

@@ -31,6 +31,10 @@ func specs() []protocols.CheckerSpec {
 				return &stateMachineSafety{applied: make([]uint64, c.Nodes)}
 			}},
 	}
+	list = append(list, protocols.CheckerSpec{Name: "read-only", Doc: "a leader on whose node another protocol forbids to write takes no entry but the first of its term",
+		New: func(c protocols.ProbeConfig) protocols.Checker {
+			return &readOnly{forbidden: make([]bool, c.Nodes), leads: make([]bool, c.Nodes), first: make([]bool, c.Nodes)}
+		}})
 	list = append(list, client.Checkers(base)...)
 	for i := range list {
 		list[i] = inClusters(list[i])

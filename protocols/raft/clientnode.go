@@ -24,6 +24,10 @@ func (n *node) Submit(env *protocols.Env, r *client.Request) {
 		n.askNext() // nothing came from that one, whatever was asked
 	}
 	n.told = false
+	if n.readOnly && !r.ReadOnly {
+		env.Observe(TurnedAway, r.Sequence, 0) // it tries again when the attempt is over
+		return
+	}
 	to := n.ask
 	if r.ReadOnly && n.Reads == "local" {
 		to = n.replicas[(int(n.id)+r.Attempt)%len(n.replicas)]
@@ -54,6 +58,12 @@ func (n *node) receiveReply(env *protocols.Env, from protocols.NodeID, message p
 	case m.Status == NotLeader && n.isReplica(m.Leader):
 		n.ask, n.told = m.Leader, true
 		n.client.Redirect(env, m.Sequence)
+	case m.Status == NotWritable:
+		if from == n.ask {
+			n.askNext()
+		}
+		n.told = true
+		n.client.Reject(env, m.Sequence)
 	default:
 		n.told = m.Status == Busy
 		n.client.Reject(env, m.Sequence)

@@ -54,6 +54,9 @@
 // Committed in the order of the log, again after a restart for what its snapshot
 // does not cover.
 //
+// ReadOnlyOn of another protocol on the node forbids new entries until ReadOnlyOff;
+// see readonly.go.
+//
 // # What is not
 //
 // Joint consensus, witnesses, reads from followers but for the stale ones of

@@ -17,6 +17,7 @@ const (
 	SkipsVoteSync      = skipsVoteSync
 	TrustsDrift        = trustsDrift
 	TruncatesCommitted = truncatesCommitted
+	WritesReadOnly     = writesReadOnly
 )
 
 // NewMutant describes Raft with a fault.

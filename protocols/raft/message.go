@@ -133,13 +133,14 @@ type Status uint8
 
 // The statuses.
 const (
-	Answered  Status = iota // Result is there
-	NotLeader               // ask Leader, if that is known
-	Busy                    // too many requests wait
+	Answered    Status = iota // Result is there
+	NotLeader                 // ask Leader, if that is known
+	Busy                      // too many requests wait
+	NotWritable               // another protocol on the node forbids to write
 	statuses
 )
 
-var statusNames = [statuses]string{"answered", "not-leader", "busy"}
+var statusNames = [statuses]string{"answered", "not-leader", "busy", "read-only"}
 
 // Reply answers Request.
 type Reply struct {

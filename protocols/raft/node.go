@@ -66,6 +66,8 @@ type node struct {
 	storage
 	halted error // why it takes no part, or none until it has started anew
 
+	readOnly bool // another protocol on the node forbids to write
+
 	client *client.Client   // nil on replicas, which use nothing of what follows
 	ask    protocols.NodeID // whom the client believes to lead
 	told   bool             // a replica said so

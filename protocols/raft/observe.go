@@ -29,9 +29,15 @@ const (
 	observations                                  // those of clients follow
 )
 
-var observationNames = append([]string{"leader", "stepped-down", "followed", "canvassed", "stood", "appended", "truncated",
+// Those that follow the clients'.
+const (
+	ReadOnly   = observations + client.Kinds + iota // another protocol on the node forbids to write, or allows it again: 0, 1 or 0
+	TurnedAway                                      // a write was refused for that: its sequence number, 0; 0 of other protocols' events
+)
+
+var observationNames = append(append([]string{"leader", "stepped-down", "followed", "canvassed", "stood", "appended", "truncated",
 	"restored", "committed", "applied", "loaded", "configured", "compacted", "installed", "wrote", "joined", "halted"},
-	client.Observations...)
+	client.Observations...), "read-only", "turned-away")
 
 // base is where the numbers of clients begin.
 var base = client.Base{Timer: timers, Observation: observations}
@@ -46,4 +52,5 @@ const (
 	skipsVoteSync             // answers with a vote before that is durable
 	trustsDrift               // takes a lease as if no clock drifted
 	truncatesCommitted        // makes its log that of each message, however old
+	writesReadOnly            // takes entries although its node is read-only
 )

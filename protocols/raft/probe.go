@@ -25,6 +25,7 @@ var metrics = append([]protocols.MetricSpec{
 	{Name: "log_bytes", Form: protocols.Series, Unit: "B", Doc: "the largest log, with its snapshot, that a replica has on disk"},
 	{Name: "committed", Form: protocols.Series, Unit: "1", Better: protocols.Larger, Doc: "entries committed so far"},
 	{Name: "term", Form: protocols.Series, Unit: "1", Better: protocols.Neither, Doc: "the latest term that had a leader"},
+	{Name: "writes_refused", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "writes and events that were refused because another protocol on the node forbade to write"},
 }, client.Metrics...)
 
 // probe makes the figures of all clusters of a mesh.
@@ -167,6 +168,9 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	scalar("snapshots", float64(p.snapshot.taken))
 	scalar("snapshots_installed", float64(p.snapshot.installed))
 	scalar("log_bytes_max", float64(p.largest))
+	if t.Observations[ReadOnly].Count > 0 {
+		scalar("writes_refused", float64(t.Observations[TurnedAway].Count))
+	}
 	if n := len(p.commits); n > 0 {
 		slices.Sort(p.commits)
 		scalar("commit_latency_p50", float64(p.commits[(n-1)/2])/1e9)

@@ -12,6 +12,8 @@ func (n *node) onRequest(env *protocols.Env, from protocols.NodeID, m *Request) 
 	switch {
 	case m.ReadOnly && n.Reads == "local":
 		n.answerRead(env, read{from: from, Request: m})
+	case n.mustNotTake(m):
+		n.turnAwayWrite(env, from, m.Sequence)
 	case n.role != leader:
 		n.redirect(env, from, m.Sequence)
 	case m.ReadOnly && n.Reads != "log":
@@ -58,11 +60,16 @@ func (n *node) turnAway(env *protocols.Env, l *leadership) {
 // Hear handles what other protocols on the node announce: what is to be decided
 // becomes an entry, and is announced as committed on every replica.
 func (n *node) Hear(env *protocols.Env, e protocols.Event) {
-	if n.client != nil || n.halted != nil || e.Kind != protocols.Propose {
-		return
+	switch e.Kind {
+	case protocols.ReadOnlyOn, protocols.ReadOnlyOff:
+		n.hearMode(env, e.Kind == protocols.ReadOnlyOn)
+	case protocols.Propose:
+		if n.client != nil || n.halted != nil {
+			return
+		}
+		n.onForward(env, &Forward{Data: e.Data})
+		n.flush(env)
 	}
-	n.onForward(env, &Forward{Data: e.Data})
-	n.flush(env)
 }
 
 // onForward takes an event that is to be decided, or hands it to the leader. It
@@ -70,6 +77,8 @@ func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 // again.
 func (n *node) onForward(env *protocols.Env, m *Forward) {
 	switch {
+	case n.readOnly && n.mutant != writesReadOnly:
+		env.Observe(TurnedAway, 0, 0)
 	case n.role == leader:
 		n.propose(env, newEntry(0, EntryEvent, m.Data))
 	case n.leader != nobody && m.Hops == 0:

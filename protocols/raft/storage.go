@@ -119,7 +119,7 @@ func (n *node) halt(env *protocols.Env, why error) {
 // so it must be durable before anything is said about it.
 func (n *node) reboot(env *protocols.Env) {
 	env.Disk.Sync()
-	*n = node{shared: n.shared, id: n.id, vote: nobody, leader: nobody}
+	*n = node{shared: n.shared, id: n.id, vote: nobody, leader: nobody, readOnly: n.readOnly}
 	n.boot(env)
 }
 
