@@ -79,6 +79,15 @@ func TestSweepInABrowser(t *testing.T) {
 	if b.eval(`page.charts[0].readout.textContent`, &got); got != "20.00 s · fanout=2 100.0% [100.0, 100.0] · fanout=4 100.0% [100.0, 100.0]" {
 		t.Errorf("without the second curve the end tells %q", got)
 	}
+	for _, c := range []struct{ call, want string }{
+		{"valueAt([0, 1, 2, 4], [5, undefined, undefined, 9], 1)", "6"}, {"valueAt([0, 1, 2, 4], [5, undefined, undefined, 9], 2, true)", "9"},
+		{"valueAt([0, 1, 2], [undefined, 5, undefined], 2)", "null"}, {"valueAt([0, 1, 2], [3, undefined, null], 1)", "null"},
+		{"valueAt([0, 1, 2], [3, null, 4], 1)", "null"},
+	} {
+		if b.eval("String("+c.call+")", &got); got != c.want {
+			t.Errorf("%s is %s, want %s", c.call, got, c.want)
+		}
+	}
 	if !b.holds(`[...document.querySelectorAll('#compared h3')].length >= 4 && document.querySelectorAll('#compared td.holds').length > 0`) {
 		t.Error("the comparison is missing")
 	}

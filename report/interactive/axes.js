@@ -131,3 +131,14 @@ function columnsOf(model, grids) {
     return [grids[model.curves[0].grid], ...model.curves.flatMap(c => table(c).slice(1))];
   return uPlot.join(model.curves.map(table));
 }
+
+// valueAt is the value of a column at the i-th place of the x axis: where the
+// place is that of other curves alone, what the line shows there.
+function valueAt(xs, column, i, steps) {
+  if (column[i] !== undefined) return column[i];
+  let a = i, b = i;
+  while (a >= 0 && column[a] === undefined) a--;
+  while (b < xs.length && column[b] === undefined) b++;
+  if (a < 0 || b === xs.length || column[a] == null || column[b] == null) return null;
+  return steps ? column[b] : column[a] + (column[b] - column[a]) * (xs[i] - xs[a]) / (xs[b] - xs[a]);
+}

@@ -85,7 +85,7 @@ class LiveChart {
     }
     const parts = [text(model.x.unit, this.data[0][i])];
     model.curves.forEach((c, k) => {
-      const {line, lo, hi} = this.places[k], at = s => s && this.data[s][i];
+      const {line, lo, hi} = this.places[k], at = s => s && valueAt(this.data[0], this.data[s], i, c.steps);
       if (u.series[line].show) parts.push((model.curves.length > 1 ? c.name + ' ' : '') + interval(model.y.unit, at(line), at(lo), at(hi)));
     });
     this.readout.textContent = parts.join(' · ');
@@ -130,8 +130,8 @@ class LiveChart {
   closer(factor) {
     const {min, max} = this.u.scales.x, log = this.model.x.log, to = log ? Math.log : v => v, from = log ? Math.exp : v => v;
     const idx = this.u.cursor.idx, at = idx == null ? (to(min) + to(max)) / 2 : to(this.data[0][idx]);
-    const ends = [min, max].map(v => from(at + (to(v) - at) * factor));
-    this.zoom(Math.max(ends[0], this.home[0]), Math.min(ends[1], this.home[1]));
+    const ends = [min, max].map(v => from(at + (to(v) - at) * factor)), homes = this.together().map(c => c.home);
+    this.zoom(Math.max(ends[0], Math.min(...homes.map(h => h[0]))), Math.min(ends[1], Math.max(...homes.map(h => h[1]))));
   }
 
   // step moves the cursor by so many points that can be seen.
