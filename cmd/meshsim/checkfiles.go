@@ -192,26 +192,35 @@ func unreadable(s *subject, err error) []finding {
 	return list
 }
 
-// known refuses metrics that no scenario has.
+// known refuses metrics that no scenario has, and margins of what is not guarded.
 func (k *checking) known(asked guard.Asked) error {
-	flags := map[string][]string{"metric": asked.Metrics}
-	for _, m := range asked.Margins.Of {
-		flags["margin"] = append(flags["margin"], m.Name)
+	for _, name := range asked.Metrics {
+		if err := k.somewhere(name); err != nil {
+			return usage("--metric: %v", err)
+		}
 	}
-	for _, flag := range []string{"metric", "margin"} {
-		for _, name := range flags[flag] {
-			var why error
-			for _, c := range k.cases() {
-				if _, why = guard.Find(c.Scenario.MetricSpecs(), name); why == nil {
-					break
-				}
-			}
-			if why != nil {
-				return usage("--%s: %v", flag, why)
-			}
+	for _, m := range asked.Margins.Of {
+		if err := k.somewhere(m.Name); err != nil {
+			return usage("--margin: %v", err)
+		}
+		guarded := slices.ContainsFunc(k.cases(), func(c *guard.Case) bool {
+			return slices.ContainsFunc(c.Guarded, func(g guard.Guarded) bool { return m.Name == g.Metric || m.Name == g.Name() })
+		})
+		if !guarded && len(k.cases()) > 0 {
+			return usage("--margin: %s is not guarded; write --metric %s, too", m.Name, shell(m.Name))
 		}
 	}
 	return nil
+}
+
+// somewhere is an error unless some scenario has the metric.
+func (k *checking) somewhere(name string) (err error) {
+	for _, c := range k.cases() {
+		if _, err = guard.Find(c.Scenario.MetricSpecs(), name); err == nil {
+			return nil
+		}
+	}
+	return err
 }
 
 // gone are the baselines of scenarios that are not there any more, in the
@@ -223,7 +232,8 @@ func (k *checking) gone() (list []*subject) {
 		}
 		filepath.WalkDir(k.keptIn(arg), func(path string, d fs.DirEntry, err error) error {
 			known := slices.ContainsFunc(slices.Concat(k.subjects, list), func(s *subject) bool { return s.baseline == path })
-			if err != nil || d.IsDir() || !strings.HasSuffix(path, baselineSuffix) || known {
+			stem, is := strings.CutSuffix(filepath.Base(path), baselineSuffix)
+			if err != nil || d.IsDir() || !is || known || inLibrary(stem) {
 				return nil
 			}
 			list = append(list, &subject{name: path, baseline: path, findings: []finding{{Part: "baseline", Name: path,

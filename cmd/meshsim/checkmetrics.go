@@ -22,7 +22,7 @@ func (k *checking) metricFindings(s *subject) (list []finding) {
 			}
 		}
 		if k.update && f.code != exitHolds { // it is taken as it is
-			f.Outcome, f.code, f.Command, f.note = scenarios.Holds, exitHolds, "", true
+			f.Outcome, f.code, f.Detail, f.Command, f.note = scenarios.Holds, exitHolds, "", "", true
 		}
 		list = append(list, f)
 	}
@@ -130,7 +130,7 @@ func (k *checking) deciding(s *subject, c *guard.Change) string {
 	case c.Margin.OfBase && !c.OfBase:
 		return fmt.Sprintf("write an amount for its margin, as in --margin %s", shell(fmt.Sprintf("%s=%s", c.Metric, someAmount(c.Unit))))
 	}
-	seen, calm := c.N+c.More, c.Then.Enough() // if the change is as it looks, or if there is none
+	seen, calm := c.N+c.More, c.Then.RunsNeeded() // if the change is as it looks, or if there is none
 	if c.More < 0 || calm > c.N && calm < seen {
 		seen = calm
 	}

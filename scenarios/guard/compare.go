@@ -92,26 +92,28 @@ func (g *Guarded) question(base []stats.Run) stats.Question {
 }
 
 // exact makes a difference without noise as certain as it is: each pair shows the
-// same one, or the same in parts of the base, as where each message is a byte
-// longer. No deviation can be estimated then, and the comparison counts signs. But
-// of two values of one distribution that have nothing to do with one another, one is
-// larger than the other by just d with a chance of 1/4 at most, that of two fair
-// coins; n pairs do so, or the reverse, with one of 2/4^n.
+// same one, of a margin in parts of the base the same part, as where each message
+// is a tenth longer. No deviation can be estimated then, and the comparison counts
+// signs. But of two values of one distribution that have nothing to do with one
+// another, one is larger than the other by just d with a chance of 1/4 at most, that
+// of two fair coins; n pairs do so, or the reverse, with one of 2/4^n.
 func (c *Change) exact() {
 	x, y := c.Then.Values, c.Now.Values
 	if c.P == 1 || len(x) == 0 {
 		return
 	}
 	d, r := float64(y[0]-x[0]), float64(y[0]/x[0])
-	equal, proportional := true, true
 	for i := range x {
-		rounding := float64(1e-9 * (math.Abs(float64(x[i])) + math.Abs(float64(y[i]))))
-		equal = equal && math.Abs(float64(y[i]-x[i])-d) <= rounding
-		proportional = proportional && x[i] > 0 && math.Abs(float64(y[i])-float64(r*float64(x[i]))) <= rounding
+		x, y := float64(x[i]), float64(y[i])
+		off := y - x - d
+		if c.OfBase {
+			off = y - float64(r*x)
+		}
+		if !(math.Abs(off) <= float64(1e-9*(math.Abs(x)+math.Abs(y)))) {
+			return
+		}
 	}
-	if equal || proportional {
-		c.P = min(c.P, math.Ldexp(2, -2*len(x)))
-	}
+	c.P = min(c.P, math.Ldexp(2, -2*len(x)))
 }
 
 // same reports whether all pairs are equal but for rounding, which may differ

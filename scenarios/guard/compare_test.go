@@ -106,6 +106,7 @@ func TestVerdicts(t *testing.T) {
 		// Without noise: n times the same change is no accident.
 		{"each by a tenth", smaller, DefaultMargin, values(10, 100, 30, 0), times(values(10, 100, 30, 0), 1.1), Worse},
 		{"each by a hundredth", smaller, DefaultMargin, values(10, 100, 30, 0), times(values(10, 100, 30, 0), 1.01), Within},
+		{"each by the same amount, about the margin", smaller, DefaultMargin, values(10, 100, 30, 0), plus(values(10, 100, 30, 0), 5.2), Inconclusive},
 		{"each by ten", smaller, Margin{5, false}, values(10, 100, 30, 0), plus(values(10, 100, 30, 0), 10), Worse},
 		{"another constant", smaller, DefaultMargin, constant(10, 60), constant(10, 66), Worse},
 		{"another constant within the margin", smaller, DefaultMargin, constant(10, 60), constant(10, 61), Within},
@@ -281,7 +282,7 @@ func TestNeeds(t *testing.T) {
 	if want := 3.97 * 0.1 * math.Sqrt(0.1); math.Abs(need.Value-want) > 1e-9 || !need.OfBase {
 		t.Errorf("needs %+v, want %g", need, want)
 	}
-	if got, want := m.Enough(), 127; got != want { // 20 · (12.55% / 5%)²
+	if got, want := m.RunsNeeded(), 127; got != want { // 20 · (12.55% / 5%)²
 		t.Errorf("needs %d runs, want %d", got, want)
 	}
 	for _, c := range []struct{ part, least, most float64 }{{1, 0.95, 1}, {0.5, 0.4, 0.75}} {

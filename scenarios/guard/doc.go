@@ -8,8 +8,9 @@
 // # What is asked
 //
 //   - Fingerprints. If all are those of the baseline, the same events happened, and
-//     no metric can have changed. If not, that is no fault by itself: a change of
-//     the code that draws once more has another fingerprint and behaves alike.
+//     no metric can have changed, unless it is computed otherwise. If not, that is no
+//     fault by itself: code that draws once more has another fingerprint and
+//     behaves alike.
 //   - Metrics. Replication i has the same seed on both sides, so they are compared
 //     in pairs. A metric is worse if that is shown beyond its margin with
 //     [Confidence], which holds for all comparisons of a check together; it holds

@@ -32,8 +32,9 @@ func (m *Metric) Needs() Margin {
 	return Margin{need, m.Margin.OfBase}
 }
 
-// Enough is the number of runs with which its own margin would do.
-func (m *Metric) Enough() int {
+// RunsNeeded is the number of runs with which its own margin would do; 0 where
+// nothing can be said.
+func (m *Metric) RunsNeeded() int {
 	if m.Margin.Value <= 0 {
 		return 0
 	}
