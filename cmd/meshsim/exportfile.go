@@ -3,17 +3,18 @@ package main
 import (
 	"bufio"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 )
 
 // exportFile is where an export goes: standard output, or a file that appears
-// under its name when it is whole, or not at all.
+// under its name when it is whole, or not at all. What is no file, such as a pipe
+// or /dev/stdout, is written to as it is.
 type exportFile struct {
 	*bufio.Writer
 	file *os.File // nil: standard output
 	path string
+	own  bool // the file is a temporary one
 }
 
 // create begins a file; an empty path is standard output.
@@ -21,18 +22,20 @@ func (a *app) create(path string) (*exportFile, error) {
 	if path == "" {
 		return &exportFile{Writer: bufio.NewWriterSize(a.out, 1<<16)}, nil
 	}
-	if info, err := os.Stat(path); err == nil && info.IsDir() {
+	info, err := os.Stat(path)
+	if err == nil && info.IsDir() {
 		return nil, usage("--out: %s is a directory; name a file in it", path)
 	}
-	temporary := filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".tmp")
-	f, err := os.Create(temporary)
+	name, own := path, err != nil || info.Mode().IsRegular()
+	if own {
+		name = filepath.Join(filepath.Dir(path), "."+filepath.Base(path)+".tmp")
+	}
+	f, err := os.Create(name)
 	if err != nil {
 		return nil, fmt.Errorf("--out: %w; choose another place", err)
 	}
-	return &exportFile{Writer: bufio.NewWriterSize(f, 1<<16), file: f, path: path}, nil
+	return &exportFile{Writer: bufio.NewWriterSize(f, 1<<16), file: f, path: path, own: own}, nil
 }
-
-var _ io.Writer = (*exportFile)(nil)
 
 // keep gives the file its name.
 func (f *exportFile) keep() error {
@@ -47,12 +50,12 @@ func (f *exportFile) keep() error {
 	}
 	name := f.file.Name()
 	err := f.file.Close()
-	if err == nil {
+	if err == nil && f.own {
 		err = os.Rename(name, f.path)
 	}
 	f.file = nil
 	if err != nil {
-		os.Remove(name)
+		f.remove(name)
 		return internal(fmt.Errorf("writing %s: %w", f.path, err))
 	}
 	return nil
@@ -62,7 +65,13 @@ func (f *exportFile) keep() error {
 func (f *exportFile) discard() {
 	if f.file != nil {
 		f.file.Close()
-		os.Remove(f.file.Name())
+		f.remove(f.file.Name())
 		f.file = nil
+	}
+}
+
+func (f *exportFile) remove(name string) {
+	if f.own {
+		os.Remove(name)
 	}
 }

@@ -219,15 +219,25 @@ func (d *Diagram) points(s *svg) {
 	for _, m := range d.injects {
 		s.inject(d.x(m.column), d.y(m.at), min(d.spacing/2, 16*pt))
 	}
+	many := len(d.marks) > mostTold
+	last := make([]length, len(d.nodes)) // where the latest dot of a column is
 	for _, m := range d.marks {
 		x, y := d.x(m.column), d.y(m.at)
-		if m.what == sim.TraceExpire {
+		switch {
+		case m.what == sim.TraceExpire:
 			s.ring(x, y)
-			continue
+		case !many:
+			s.put(`<circle cx="%v" cy="%v" r="2.6" fill="%s"><title>%s</title></circle>`, x, y, s.colour(ink), escape(d.tell(&m)))
+		case y >= last[m.column]+pt:
+			s.dot(x, y, ink)
+			last[m.column] = y
 		}
-		s.put(`<circle cx="%v" cy="%v" r="2.6" fill="%s"><title>%s</title></circle>`, x, y, s.colour(ink), escape(d.tell(&m)))
 	}
 }
+
+// mostTold is up to how many marks each observation has a dot of its own and a
+// text that appears under the pointer; beyond, dots in one place are one.
+const mostTold = 2000
 
 // tell says all of an observation.
 func (d *Diagram) tell(m *mark) string {
