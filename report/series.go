@@ -14,10 +14,7 @@ import (
 // confidence interval; lo and hi are nil for a single run.
 type band struct{ at, mean, lo, hi []float64 }
 
-// bandOf puts the series of the replications on one time axis. Runs end at
-// different times. What climbs towards a goal is carried on at its last value,
-// since runs that end early are the fast ones; of anything else only what all
-// runs have is shown.
+// bandOf is the band of a metric.
 func bandOf(spec protocols.MetricSpec, results []*sim.Result) band {
 	var runs [][]protocols.Point
 	for _, r := range results {
@@ -26,9 +23,23 @@ func bandOf(spec protocols.MetricSpec, results []*sim.Result) band {
 			runs = append(runs, points)
 		}
 	}
+	return bandOver(runs, spec.Goal)
+}
+
+// MeanOverTime is the mean of the series of replications, each in the order of
+// time, with its 95% interval. Runs end at different times: what climbs towards a
+// goal is carried on at its last value, since runs that end early are the fast
+// ones; of anything else only what all runs have is shown. Times are in seconds.
+func MeanOverTime(runs [][]protocols.Point, carry bool) chart.Curve {
+	b := bandOver(runs, carry)
+	return b.curve("", false)
+}
+
+// bandOver puts series that are not empty on one time axis.
+func bandOver(runs [][]protocols.Point, carry bool) band {
 	var b band
 	next, values := make([]int, len(runs)), make([]float64, len(runs))
-	for _, at := range instants(runs, spec.Goal) {
+	for _, at := range instants(runs, carry) {
 		for i, points := range runs {
 			for next[i] < len(points) && points[next[i]].At <= at {
 				next[i]++

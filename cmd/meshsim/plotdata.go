@@ -310,9 +310,9 @@ func plotFaults(rec *sweep.Record) (spans []chart.Span) {
 
 func plotSeries(rec *sweep.Record, m *sweep.Metric) plots.Series {
 	at, values := rec.Points(m)
-	s := plots.Series{Values: values}
-	for _, t := range at {
-		s.At = append(s.At, t.Seconds())
+	s := make(plots.Series, len(at))
+	for i := range at {
+		s[i] = protocols.Point{At: protocols.Time(at[i]), Value: values[i]}
 	}
 	return s
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"meshsim/protocols"
 	"meshsim/report/chart"
 	"meshsim/report/stats"
 )
@@ -55,8 +56,8 @@ type Value struct {
 	Missing bool
 }
 
-// A Series is the values of one replication over time, which is in seconds.
-type Series struct{ At, Values []float64 }
+// A Series is the values of one replication, in the order of time.
+type Series = []protocols.Point
 
 // Items are the values of the items of one replication, ascending: all of them,
 // or if there are more, as many quantiles at even steps from 0 to 1. NaN stands

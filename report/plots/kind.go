@@ -168,7 +168,8 @@ func (dr *drawing) suits() string {
 
 // valueAxis is that of a measure.
 func (dr *drawing) valueAxis(m int) chart.Axis {
-	return chart.Axis{Label: dr.Measures[m].label(), Unit: dr.Measures[m].Unit, Log: dr.Log}
+	label, unit := dr.Measures[m].label(), dr.Measures[m].Unit
+	return chart.Axis{Label: perSecond(label, unit), Unit: unit, Log: dr.Log}
 }
 
 // positive refuses estimates that a logarithmic axis has no place for.

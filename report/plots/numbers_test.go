@@ -180,7 +180,7 @@ func TestParetoSet(t *testing.T) {
 // Runs that end early are carried on at a goal; of anything else only what all
 // have is shown.
 func TestMeanOverTime(t *testing.T) {
-	runs := []Series{{At: []float64{0, 1, 2}, Values: []float64{0, 0.5, 1}}, {At: []float64{0, 1, 2, 3}, Values: []float64{0, 0.1, 0.2, 0.6}}}
+	runs := []Series{overTime(0, 0.5, 1), overTime(0, 0.1, 0.2, 0.6)}
 	d := &Data{Measures: []Measure{{Metric: "gossip.coverage", Form: "series", Unit: "ratio", Better: "larger"}}, Points: []Point{{Series: runs}}}
 	dr := &drawing{Data: d, plot: &Plot{}}
 	if cu := dr.meanOverTime(&d.Points[0]); !slices.Equal(cu.X, []float64{0, 1, 2, 3}) || cu.Y[3] != 0.8 {

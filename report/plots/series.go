@@ -2,11 +2,12 @@ package plots
 
 import (
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 
+	"meshsim/protocols"
+	"meshsim/report"
 	"meshsim/report/chart"
-	"meshsim/report/stats"
 )
 
 // series draws the mean over time of each point, with the interval around it.
@@ -18,7 +19,7 @@ func (dr *drawing) series() error {
 	c := &dr.plot.Chart
 	c.Title, c.Subtitle = upper(m.words())+" over time", m.Doc
 	c.X = chart.Axis{Label: "simulated time", Unit: "s"}
-	c.Y = chart.Axis{Label: m.words(), Unit: m.Unit, Log: dr.Log}
+	c.Y = chart.Axis{Label: perSecond(m.words(), m.Unit), Unit: m.Unit, Log: dr.Log}
 	if m.Unit == "ratio" && !dr.Log && dr.within() {
 		c.Y.Lo, c.Y.Hi = 0, 1
 	}
@@ -102,7 +103,7 @@ func (dr *drawing) nameAlone(what string, bands bool) {
 func (dr *drawing) within() bool {
 	for i := range dr.Points {
 		for _, s := range dr.Points[i].Series {
-			if slices.ContainsFunc(s.Values, func(v float64) bool { return v > 1 || v < 0 }) {
+			if slices.ContainsFunc(s, func(p protocols.Point) bool { return p.Value > 1 || p.Value < 0 }) {
 				return false
 			}
 		}
@@ -110,34 +111,18 @@ func (dr *drawing) within() bool {
 	return true
 }
 
-// climbs reports whether a series goes towards a goal. Then runs that end early
-// are the fast ones, and are carried on at their last value.
+// climbs reports whether a series goes towards a goal.
 func (m *Measure) climbs() bool { return m.Unit == "ratio" && m.Better == "larger" }
 
-// meanOverTime puts the series of all replications on one time axis. Of what
-// climbs to no goal, only what all of them have is shown.
+// meanOverTime is the curve of a point. Bounds stay where the values can be.
 func (dr *drawing) meanOverTime(p *Point) chart.Curve {
 	m := &dr.Measures[0]
-	runs := slices.DeleteFunc(slices.Clone(p.Series), func(s Series) bool { return len(s.At) == 0 })
-	cu := chart.Curve{Steps: rate(m.Unit)}
-	next, values := make([]int, len(runs)), make([]float64, len(runs))
-	low := math.Inf(1)
-	for _, at := range instants(runs, m.climbs()) {
-		for i := range runs {
-			for next[i] < len(runs[i].At) && runs[i].At[next[i]] <= at {
-				next[i]++
-			}
-			values[i] = runs[i].Values[next[i]-1]
-			low = min(low, values[i])
-		}
-		in := stats.MeanT(values, stats.Confidence)
-		cu.X, cu.Y = append(cu.X, at), append(cu.Y, in.Value)
-		if len(runs) > 1 {
-			cu.Lo, cu.Hi = append(cu.Lo, in.Lo), append(cu.Hi, in.Hi)
-		}
-	}
+	runs := slices.DeleteFunc(slices.Clone(p.Series), func(s Series) bool { return len(s) == 0 })
+	cu := report.MeanOverTime(runs, m.climbs())
+	cu.Steps = rate(m.Unit)
+	below := slices.ContainsFunc(runs, negative)
 	for i := range cu.Lo {
-		if low >= 0 {
+		if !below {
 			cu.Lo[i] = max(cu.Lo[i], 0)
 		}
 		if dr.plot.Y.Hi == 1 {
@@ -147,24 +132,12 @@ func (dr *drawing) meanOverTime(p *Point) chart.Curve {
 	return cu
 }
 
-// rate reports whether values hold for the time before their instant.
-func rate(unit string) bool { return len(unit) > 2 && unit[len(unit)-2:] == "/s" }
-
-// instants is the union of all instants at which each of the runs has a value.
-func instants(runs []Series, carry bool) []float64 {
-	var all []float64
-	first, last := math.Inf(-1), math.Inf(1)
-	for _, s := range runs {
-		first = max(first, s.At[0])
-		if !carry {
-			last = min(last, s.At[len(s.At)-1])
-		}
-		all = append(all, s.At...)
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	return slices.DeleteFunc(all, func(t float64) bool { return t < first || t > last })
+func negative(s Series) bool {
+	return slices.ContainsFunc(s, func(p protocols.Point) bool { return p.Value < 0 })
 }
+
+// rate reports whether values hold for the time before their instant.
+func rate(unit string) bool { return strings.HasSuffix(unit, "/s") }
 
 // faults are shaded if all points have the same.
 func (dr *drawing) faults() []chart.Span {

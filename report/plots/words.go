@@ -49,6 +49,14 @@ func (m *Measure) label() string {
 	return m.Statistic + " of " + m.words()
 }
 
+// perSecond adds the unit that an axis of plain numbers does not name.
+func perSecond(label, unit string) string {
+	if unit == "1/s" {
+		return label + " (1/s)"
+	}
+	return label
+}
+
 // upper begins a title; p95 stays.
 func upper(text string) string {
 	if len(text) < 2 || text[1] >= '0' && text[1] <= '9' {
