@@ -80,17 +80,29 @@ func isDir(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// mostMissing are named one by one.
+// mostMissing points are named.
 const mostMissing = 10
 
+// tellMissing names what is missing, point by point: one that always fails shows as
+// such.
 func (w *sweeping) tellMissing(missing []sweep.Run) {
 	w.log().Error(fmt.Sprintf("%d of %d runs are missing in %s", len(missing), len(w.plan.Runs()), filepath.Clean(w.store.Dir)))
-	for i, r := range missing {
-		if i == mostMissing {
-			w.log().Error(fmt.Sprintf("… and %d more", len(missing)-i))
+	told := 0
+	for len(missing) > 0 {
+		var of []int
+		point := missing[0].Point
+		for len(missing) > 0 && missing[0].Point == point {
+			of, missing = append(of, missing[0].Replication), missing[1:]
+		}
+		what := "replication"
+		if len(of) > 1 {
+			what = "replications"
+		}
+		w.log().Error(fmt.Sprintf("missing: %s, %s %s", point.Name, what, ranges(of)))
+		if told++; told == mostMissing && len(missing) > 0 {
+			w.log().Error(fmt.Sprintf("… and %d runs of other points", len(missing)))
 			break
 		}
-		w.log().Error(fmt.Sprintf("missing: %s, replication %d, seed %d", r.Point.Name, r.Replication, r.Seed))
 	}
 	w.log().Error("to make them: " + w.command("sweep"))
 }
