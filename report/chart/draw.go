@@ -169,9 +169,12 @@ func (s *sheet) drawHeader() {
 		y -= min(vg.Length(i), 1) * titleStep
 		s.text(bold(titleSize), ink, margin, y, line)
 	}
-	y -= gap - 1
+	y -= gap
 	if s.Title == "" {
-		y = s.height - margin + 1
+		y = s.height - margin
+	}
+	if s.Subtitle != "" {
+		y++
 	}
 	for _, line := range subtitle {
 		if line != "" {
@@ -179,7 +182,6 @@ func (s *sheet) drawHeader() {
 			s.text(regular(textSize), muted, margin, y, line)
 		}
 	}
-	y -= 1
 	for _, row := range s.legendRows() {
 		y -= lineStep
 		x := margin
