@@ -39,6 +39,17 @@ func (r *running) watch() error {
 	return nil
 }
 
+// diagramFlags are the flags of the diagram, as the user gave them.
+func (r *running) diagramFlags() (flags []string) {
+	if r.diagram != "" {
+		flags = []string{"--diagram", r.diagram}
+	}
+	if r.diagramNodes != "" {
+		flags = append(flags, "--diagram-nodes", r.diagramNodes)
+	}
+	return flags
+}
+
 // tracer is what a replication is traced for.
 func (r *running) tracer(replication int) sim.Tracer {
 	var to several

@@ -22,7 +22,7 @@ func (r *running) report(ctx context.Context) *report.Study {
 		Name:        string(s.Name),
 		Description: s.Description,
 		Scenario:    s.Resolved(),
-		Command:     r.again(s.Run.Seed, r.repeats()...),
+		Command:     r.again(s.Run.Seed, append(r.repeats(), r.diagramFlags()...)...),
 		Next:        r.next(),
 		Results:     r.study.Results,
 		Planned:     s.Run.Repeat,
