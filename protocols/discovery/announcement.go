@@ -62,9 +62,7 @@ const minAnnouncement = 4 + 64
 func readAnnouncement(r *wire.Reader) *Announcement {
 	a := &Announcement{ID: protocols.NodeID(r.UvarintMax(1<<32 - 1)), Leaving: r.Bool(), Sequence: r.Uvarint()}
 	a.Expires = protocols.Time(wire.Unzigzag(r.Uvarint()))
-	for i := range a.Signature {
-		a.Signature[i] = r.Uint8()
-	}
+	a.Signature = readSignature(r)
 	return a
 }
 

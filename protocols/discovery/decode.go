@@ -19,6 +19,8 @@ func decode(b []byte) (protocols.Message, error) {
 		m = &Introduction{kind: kind, TTL: r.Uint8(), Urgent: r.Bool(), Of: readAnnouncement(&r)}
 	case KindWelcome, KindRedirect, KindShuffle, KindShuffleReply:
 		m = readPeers(&r, kind)
+	case KindProof:
+		m = readProof(&r)
 	case KindProbe, KindProbed:
 		m = &Probe{kind, r.Uint32()}
 	case KindSwap, KindReplace, KindSwitch, KindSwitched, KindReplaced, KindSwapped:
@@ -35,6 +37,9 @@ func decode(b []byte) (protocols.Message, error) {
 
 func readPeers(r *wire.Reader, kind protocols.Kind) *Peers {
 	m := &Peers{kind: kind}
+	if kind != KindWelcome && kind != KindRedirect && kind != KindShuffle && kind != KindShuffleReply {
+		r.Fail(wire.ErrForm) // within a proof
+	}
 	if n := r.Count(minAnnouncement); n > 0 {
 		m.List = make([]*Announcement, n)
 		for i := range m.List {
@@ -47,7 +52,21 @@ func readPeers(r *wire.Reader, kind protocols.Kind) *Peers {
 			m.Reports[i] = Report{protocols.NodeID(r.UvarintMax(1<<32 - 1)), int8(r.Uint8())}
 		}
 	}
+	m.Signature = readSignature(r)
 	return m
+}
+
+func readProof(r *wire.Reader) *Proof {
+	m := &Proof{Liar: protocols.NodeID(r.UvarintMax(1<<32 - 1))}
+	m.Of = readPeers(r, protocols.Kind(r.Uint8()))
+	return m
+}
+
+func readSignature(r *wire.Reader) (s protocols.Signature) {
+	for i := range s {
+		s[i] = r.Uint8()
+	}
+	return s
 }
 
 func readSwap(r *wire.Reader, kind protocols.Kind) *Swap {

@@ -50,10 +50,12 @@
 //	probe, probed  number                      to measure; and to peers that failed: are you back?
 //	swap, replace, switch                      see Swap
 //	switched, replaced, swapped                the answers
+//	proof          liar, its list              from who caught it to its neighbours, and on
 //	leave, enter   -                           from outside
 //
-// All end with a CRC-32C. Messages are not signed as a whole, since links are
-// authentic: from is who sent it. Announcements are signed, since others pass them on.
+// All end with a CRC-32C. Links are authentic, so what concerns two nodes alone is not
+// signed. Announcements are, since others pass them on, and so are lists of peers,
+// since they may have to be shown to others.
 //
 // # What is kept and what may break
 //
@@ -73,12 +75,16 @@
 // # Reputation
 //
 // A node scores peers by what they did: answered, passed a walk on, did not answer,
-// lied. Scores fade. Only a forged signature proves a lie, and only to who was sent
-// it directly; so lists of peers do not travel on walks, but from one partner to the
-// other. A liar is shunned. What others report counts a fifth at most of what is seen
-// oneself, less by the standing of who reports, and nothing from strangers; it decides
-// whom a node prefers, never whom it shuns. So no stranger ruins a good name, and no
-// number of them does.
+// lied. Scores fade. A lie is a list of peers with an announcement in it that somebody
+// else has signed: no honest node passes such a one on. The list is signed, so it
+// proves the lie to everybody; who is shown it shuns the liar and shows it to its
+// neighbours. That is why lists do not travel on walks, but go from one partner to the
+// other. Nothing else has a node shunned: what has expired may have been long on its
+// way, and clocks may be wrong.
+//
+// What others report counts a fifth at most of what is seen oneself, less by the
+// standing of who reports, and nothing from strangers; it decides whom a node prefers,
+// never whom it shuns. So no stranger ruins a good name, and no number of them does.
 //
 // # Other protocols on the node
 //

@@ -157,11 +157,11 @@ func (n *node) onJoin(env *protocols.Env, from protocols.NodeID, a *Announcement
 	let := n.phase == joined && n.admit(env)
 	env.Observe(Contacted, uint64(from), b2u(let))
 	if !let {
-		m := &Peers{kind: KindRedirect}
+		var list []*Announcement
 		if n.phase == joined {
-			m.List = n.sample(env, nil, maxRedirect/2, maxRedirect/2)
+			list = n.sample(env, nil, maxRedirect/2, maxRedirect/2)
 		}
-		env.Send(from, m)
+		env.Send(from, newPeers(env, KindRedirect, list, nil))
 		return
 	}
 	if i := n.linkTo(from); i >= 0 {
@@ -206,7 +206,7 @@ func (n *node) admit(env *protocols.Env) bool {
 // welcome tells a node that it is in, and of peers; in a full view, of all.
 func (n *node) welcome(env *protocols.Env, to protocols.NodeID) {
 	if !n.full {
-		env.Send(to, &Peers{kind: KindWelcome, List: n.sample(env, n.own, n.ShuffleLinks, maxRedirect)})
+		env.Send(to, newPeers(env, KindWelcome, n.sample(env, n.own, n.ShuffleLinks, maxRedirect), nil))
 		return
 	}
 	all := []*Announcement{n.own}
@@ -215,7 +215,7 @@ func (n *node) welcome(env *protocols.Env, to protocols.NodeID) {
 	}
 	for {
 		part := all[:min(len(all), maxLinked)]
-		env.Send(to, &Peers{kind: KindWelcome, List: part})
+		env.Send(to, newPeers(env, KindWelcome, part, nil))
 		if all = all[len(part):]; len(all) == 0 {
 			return
 		}
@@ -226,7 +226,7 @@ func (n *node) welcome(env *protocols.Env, to protocols.NodeID) {
 func (n *node) onWelcome(env *protocols.Env, from protocols.NodeID, m *Peers) {
 	if n.joining.contact != uint32(from)+1 {
 		if n.full && n.linkTo(from) >= 0 { // a further part
-			n.absorb(env, from, m.List)
+			n.absorb(env, from, m)
 			n.repair(env)
 		}
 		return
@@ -243,7 +243,7 @@ func (n *node) onWelcome(env *protocols.Env, from protocols.NodeID, m *Peers) {
 		n.evict(env)
 		n.link(env, a)
 	}
-	n.absorb(env, from, m.List)
+	n.absorb(env, from, m)
 	n.repair(env)
 }
 
@@ -253,7 +253,7 @@ func (n *node) onRedirect(env *protocols.Env, from protocols.NodeID, m *Peers) {
 	if n.joining.contact != uint32(from)+1 {
 		return
 	}
-	n.absorb(env, from, m.List)
+	n.absorb(env, from, m)
 	if n.phase != joining {
 		return
 	}

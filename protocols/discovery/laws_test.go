@@ -57,7 +57,7 @@ func TestLaws(t *testing.T) {
 // a full view has no use for. In a network of one latency nothing is nearer.
 func unsent(c discovery.Config) []protocols.Kind {
 	list := []protocols.Kind{discovery.KindLeave, discovery.KindEnter, discovery.KindSwap, discovery.KindReplace, discovery.KindSwitch,
-		discovery.KindSwitched, discovery.KindReplaced, discovery.KindSwapped}
+		discovery.KindSwitched, discovery.KindReplaced, discovery.KindSwapped, discovery.KindProof}
 	if c.View == "full" {
 		list = append(list, discovery.KindReject, discovery.KindDisconnect, discovery.KindProbed)
 	}

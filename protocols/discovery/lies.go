@@ -61,6 +61,7 @@ func (c *Config) alterPeers(env *protocols.Env, lie uint8, variant uint64, m *Pe
 			}
 		}
 	}
+	x.Signature = env.Sign(x.digest())
 	return x
 }
 

@@ -2,7 +2,6 @@ package discovery
 
 import (
 	"fmt"
-	"strings"
 
 	"meshsim/protocols"
 	"meshsim/protocols/wire"
@@ -32,12 +31,13 @@ const (
 	KindSwitched                           // the answers, on the way back
 	KindReplaced
 	KindSwapped
+	KindProof // somebody lied, and this proves it
 	KindLeave // from outside: leave
 	KindEnter // from outside: join again
 )
 
 var kindNames = []string{"join", "welcome", "redirect", "forward-join", "neighbour", "accept", "reject", "disconnect", "keep-alive", "announce",
-	"walk", "shuffle", "shuffle-reply", "probe", "probed", "swap", "replace", "switch", "switched", "replaced", "swapped", "leave", "enter"}
+	"walk", "shuffle", "shuffle-reply", "probe", "probed", "swap", "replace", "switch", "switched", "replaced", "swapped", "proof", "leave", "enter"}
 
 // Signal says all with its kind: reject, disconnect, keep-alive, leave or enter.
 type Signal struct{ kind protocols.Kind }
@@ -102,62 +102,6 @@ func (m *Introduction) String() string {
 		s += ", urgent"
 	}
 	return s
-}
-
-// Peers is a list of peers, the sender first, and what the sender thinks of some.
-// Its kind is welcome, redirect, shuffle or shuffle-reply.
-type Peers struct {
-	kind    protocols.Kind
-	List    []*Announcement
-	Reports []Report
-}
-
-// Report is what the sender has seen of a node: from -100, a liar, to 100.
-type Report struct {
-	Node  protocols.NodeID
-	Score int8
-}
-
-// Kind tells the message's kind.
-func (m *Peers) Kind() protocols.Kind { return m.kind }
-
-// Size is the length of the wire form.
-func (m *Peers) Size() int {
-	n := 1 + wire.UvarintSize(uint64(len(m.List))) + wire.UvarintSize(uint64(len(m.Reports))) + wire.ChecksumSize
-	for _, a := range m.List {
-		n += a.size()
-	}
-	for _, r := range m.Reports {
-		n += wire.UvarintSize(uint64(r.Node)) + 1
-	}
-	return n
-}
-
-// AppendTo appends the kind, the list and the reports.
-func (m *Peers) AppendTo(b []byte) []byte {
-	start := len(b)
-	b = wire.AppendUvarint(append(b, byte(m.kind)), uint64(len(m.List)))
-	for _, a := range m.List {
-		b = a.appendTo(b)
-	}
-	b = wire.AppendUvarint(b, uint64(len(m.Reports)))
-	for _, r := range m.Reports {
-		b = append(wire.AppendUvarint(b, uint64(r.Node)), byte(r.Score))
-	}
-	return wire.AppendChecksum(b, start)
-}
-
-// String returns the kind, the peers and the reports.
-func (m *Peers) String() string {
-	var s strings.Builder
-	s.WriteString(kindNames[m.kind])
-	for _, a := range m.List {
-		fmt.Fprintf(&s, " %v", a)
-	}
-	for _, r := range m.Reports {
-		fmt.Fprintf(&s, ", of %d %d", r.Node, r.Score)
-	}
-	return s.String()
 }
 
 // Probe measures the way to a node. Its kind is probe or probed.

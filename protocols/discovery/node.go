@@ -141,6 +141,8 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, message protoc
 		n.onProbe(env, from, m)
 	case *Swap:
 		n.onSwap(env, from, m)
+	case *Proof:
+		n.onProof(env, from, m)
 	}
 }
 
@@ -172,7 +174,15 @@ func (n *node) onIntroduction(env *protocols.Env, from protocols.NodeID, m *Intr
 	}
 }
 
+// onPeers takes a list only if its sender can be held to it.
 func (n *node) onPeers(env *protocols.Env, from protocols.NodeID, m *Peers) {
+	if n.shuns(from) {
+		return
+	}
+	if !env.Verify(from, m.digest(), &m.Signature) {
+		n.caught(env, from)
+		return
+	}
 	switch m.kind {
 	case KindWelcome:
 		n.onWelcome(env, from, m)

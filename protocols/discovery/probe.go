@@ -7,8 +7,8 @@ import (
 )
 
 var metrics = []protocols.MetricSpec{
-	{Name: "joined", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that take part, of those that are up and have not left"},
-	{Name: "connectivity", Form: protocols.Series, Unit: "ratio", Doc: "share of the members that are up, and have not left, in the largest part that links connect"},
+	{Name: "joined", Form: protocols.Series, Unit: "ratio", Better: protocols.Larger, Doc: "share of the members that take part, of those that are up and have not left"},
+	{Name: "connectivity", Form: protocols.Series, Unit: "ratio", Better: protocols.Larger, Doc: "share of the members that are up, and have not left, in the largest part that links connect"},
 	{Name: "degree_mean", Form: protocols.Series, Unit: "1", Doc: "links of a member that is up and has not left, on average"},
 	{Name: "degree_most", Form: protocols.Series, Unit: "1", Doc: "links of the member that has most"},
 	{Name: "path_length", Form: protocols.Series, Unit: "1", Doc: "links between two members, on average over the paths from a sample of them"},

@@ -92,9 +92,14 @@ func (n *node) blame(id protocols.NodeID, points int) {
 	}
 }
 
-// caught notes a lie that is proved, and breaks with the liar.
+// caught notes a lie that the node was told itself.
 func (n *node) caught(env *protocols.Env, liar protocols.NodeID) {
 	env.Observe(Refused, uint64(liar), 0)
+	n.shun(env, liar)
+}
+
+// shun breaks with who is proved to lie.
+func (n *node) shun(env *protocols.Env, liar protocols.NodeID) {
 	if !n.shuns(liar) {
 		env.Observe(Shunned, uint64(liar), 0)
 	}

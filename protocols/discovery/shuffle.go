@@ -57,7 +57,7 @@ func (n *node) exchange(env *protocols.Env, kind protocols.Kind) *Peers {
 	if n.full {
 		links, peers = maxLinked/2, maxLinked/2-1
 	}
-	return &Peers{kind: kind, List: n.sample(env, n.own, links, peers), Reports: n.reports()}
+	return newPeers(env, kind, n.sample(env, n.own, links, peers), n.reports())
 }
 
 // onShuffle answers for the node whose walk has ended there, and takes its list in.
@@ -86,7 +86,7 @@ func (n *node) takeIn(env *protocols.Env, from protocols.NodeID, m *Peers) {
 	for _, r := range m.Reports[:min(len(m.Reports), maxReports)] {
 		n.hearsay(from, r)
 	}
-	n.absorb(env, from, m.List)
+	n.absorb(env, from, m)
 	n.repair(env)
 }
 

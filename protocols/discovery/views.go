@@ -54,11 +54,12 @@ func (n *node) purge(env *protocols.Env) {
 
 // absorb takes in a list that a node has sent itself, so that it answers for it.
 // The first lie ends it.
-func (n *node) absorb(env *protocols.Env, from protocols.NodeID, list []*Announcement) {
-	for _, a := range list[:min(len(list), maxLinked)] {
+func (n *node) absorb(env *protocols.Env, from protocols.NodeID, m *Peers) {
+	for _, a := range m.List[:min(len(m.List), maxLinked)] {
 		switch n.examine(env, a) {
 		case forged:
 			n.caught(env, from)
+			n.expose(env, from, from, m)
 			return
 		case fresh:
 			n.update(env, a)
