@@ -40,6 +40,13 @@ var pictures = map[string]string{
 	"liars-average":          "gossip.estimate_error",
 	"partition-heal":         "gossip.agreement",
 
+	"discovery-churn":        "discovery.dead_links",
+	"discovery-join-storm":   "discovery.joined",
+	"discovery-liars":        "discovery.liar_links",
+	"discovery-optimise-aws": "discovery.link_latency",
+	"hyparview-30":           "discovery.dead_links",
+	"hyparview-90":           "discovery.connectivity",
+
 	"decisions-12":                 "decision.decision_latency",
 	"pbft-100-replicas-19-regions": "pbft.request_latency",
 	"pbft-asynchrony":              "pbft.completed",

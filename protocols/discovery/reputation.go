@@ -22,6 +22,7 @@ const (
 	timeoutFloor = -25 * point
 	shunBelow    = -50 * point
 	maxOpinions  = 32
+	maxShunned   = 1000
 	maxReports   = 4
 	reportFrom   = 10 * point
 )
@@ -35,22 +36,24 @@ const (
 	notForwarded = -point
 )
 
-// opinionOf finds the opinion of a node, or makes one. The least of all has to go
-// when there are too many.
+// opinionOf finds the opinion of a node, or makes one. When there are too many, the
+// least of all has to go. Who is shunned is kept besides.
 func (n *node) opinionOf(id protocols.NodeID) *opinion {
-	least := 0
+	least, shunned := -1, 0
 	for i := range n.book {
 		o := &n.book[i]
-		if o.of == id {
+		switch {
+		case o.of == id:
 			return o
-		}
-		if o.weight() < n.book[least].weight() || o.weight() == n.book[least].weight() && o.of < n.book[least].of {
+		case o.own < shunBelow && len(n.book) < maxShunned:
+			shunned++
+		case least < 0 || o.weight() < n.book[least].weight() || o.weight() == n.book[least].weight() && o.of < n.book[least].of:
 			least = i
 		}
 	}
-	if len(n.book) < maxOpinions {
-		n.book = append(n.book, opinion{of: id})
-		return &n.book[len(n.book)-1]
+	if len(n.book)-shunned < maxOpinions {
+		n.book = append(n.book, opinion{})
+		least = len(n.book) - 1
 	}
 	n.book[least] = opinion{of: id}
 	return &n.book[least]

@@ -208,3 +208,24 @@ func TestGraph(t *testing.T) {
 		t.Errorf("clustering with a chord is %d over %d, want 1666666 over 8", sum, nodes)
 	}
 }
+
+// Liars do not push each other out of a node's memory, but do not fill it either.
+func TestManyLiars(t *testing.T) {
+	n, env := alone(), &protocols.Env{}
+	n.world.Nodes = 5000
+	for id := range protocols.NodeID(500) {
+		n.shun(env, id)
+		n.credit(4000+id%50, answered)
+	}
+	for id := range protocols.NodeID(500) {
+		if !n.shuns(id) {
+			t.Fatalf("%d is not shunned any more", id)
+		}
+	}
+	for id := range protocols.NodeID(3000) {
+		n.shun(env, id)
+	}
+	if len(n.book) > maxShunned+maxOpinions {
+		t.Errorf("%d opinions, limit %d", len(n.book), maxShunned+maxOpinions)
+	}
+}
