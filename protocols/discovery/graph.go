@@ -45,8 +45,8 @@ func (g *overlay) graph(fit func(protocols.NodeID) bool) *graph {
 	return &out
 }
 
-// largest is the size of the largest component.
-func (g *graph) largest() int {
+// largest is how many nodes of a kind are in the component that has most of them.
+func (g *graph) largest(count func(protocols.NodeID) bool) int {
 	seen := make([]bool, len(g.nodes))
 	queue := make([]int32, 0, len(g.nodes))
 	best := 0
@@ -56,7 +56,11 @@ func (g *graph) largest() int {
 		}
 		seen[i] = true
 		queue = append(queue[:0], int32(i))
+		size := 0
 		for k := 0; k < len(queue); k++ {
+			if count(g.nodes[queue[k]]) {
+				size++
+			}
 			for _, b := range g.next[queue[k]] {
 				if !seen[b] {
 					seen[b] = true
@@ -64,7 +68,7 @@ func (g *graph) largest() int {
 				}
 			}
 		}
-		best = max(best, len(queue))
+		best = max(best, size)
 	}
 	return best
 }

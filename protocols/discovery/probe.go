@@ -122,7 +122,7 @@ func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
 		add("liar_links", float64(c.toLiars), float64(c.honest))
 	}
 	g := p.graph(p.present)
-	add("connectivity", float64(g.largest()), float64(len(g.nodes)))
+	add("connectivity", float64(g.largest(p.present)), float64(len(g.nodes)))
 	sum, pairs := g.paths()
 	add("path_length", float64(sum), float64(pairs))
 	shares, nodes := g.clustering()

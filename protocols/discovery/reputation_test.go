@@ -170,7 +170,7 @@ func TestOverlay(t *testing.T) {
 		t.Errorf("edges %+v", g.edges)
 	}
 	graph := g.graph(g.present)
-	if n := graph.largest(); n != 3 {
+	if n := graph.largest(g.present); n != 3 {
 		t.Errorf("the largest part has %d nodes, want 3", n)
 	}
 	see(0, LinkDown, 1, 40)
