@@ -121,8 +121,9 @@ func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {
 	if err != nil {
 		return err
 	}
-	p, err := plots.Draw(d, plots.Options{Kind: k, X: o.x, Group: o.group, Title: o.title, Untitled: o.changed("title") && o.title == "", Log: o.log,
-		Width: points(o.width), Height: points(o.height)})
+	look := o.look()
+	look.Kind, look.Untitled = k, o.changed("title") && o.title == ""
+	p, err := plots.Draw(d, look)
 	if err != nil {
 		return err
 	}
@@ -152,6 +153,12 @@ func (a *app) checkResults(arg string) error {
 		dirs = append(dirs, filepath.Dir(filepath.Dir(file)))
 	}
 	return usage("%s holds no results, but directories of results; write %s", arg, orList(dirs))
+}
+
+// look is how the figure shall be, but for its kind.
+func (o *plotOptions) look() plots.Options {
+	return plots.Options{X: o.x, Group: o.group, Title: o.title, Log: o.log,
+		Width: points(o.width), Height: points(o.height)}
 }
 
 // points of 1/72 inch.

@@ -69,7 +69,7 @@ func (a *app) plotData(all []named, o *plotOptions) (*plots.Data, plots.Kind, er
 	}
 	k := plots.Kind(o.kind)
 	if k == "" {
-		k = plots.Choose(d, len(o.statistics) > 0)
+		k = plots.Choose(d, o.look(), len(o.statistics) > 0)
 	}
 	d.OfItems = k == plots.CDFKind && d.Measures[0].Form == "sample" && len(o.statistics) == 0
 	return d, k, nil

@@ -52,10 +52,10 @@ type Row struct {
 }
 
 // Choose is the kind that suits the data: pareto for two metrics; series for a
-// series, unless a statistic of it is asked for; then by the number of fields in
-// which points differ: cdf without any, points for one, heatmap for two, box for
-// more.
-func Choose(d *Data, statisticGiven bool) Kind {
+// series, unless a statistic of it is asked for; points if it is said what is
+// along x, or what makes a curve; then by the number of fields in which points
+// differ: cdf without any, points for one, heatmap for two, box for more.
+func Choose(d *Data, o Options, statisticGiven bool) Kind {
 	dims := d.dimensions()
 	if len(d.Points) > 1 && slices.ContainsFunc(dims, func(dim dimension) bool { return len(dim.values) == len(d.Points) }) {
 		dims = dims[:1] // fields that change together
@@ -67,7 +67,7 @@ func Choose(d *Data, statisticGiven bool) Kind {
 		return SeriesKind
 	case len(dims) == 0:
 		return CDFKind
-	case len(dims) == 1:
+	case len(dims) == 1 || o.X != "" || o.Group != "":
 		return PointsKind
 	case len(dims) == 2:
 		return HeatmapKind

@@ -165,9 +165,12 @@ func TestChoose(t *testing.T) {
 		{"two metrics", against(swept(5, steady, 1, 2)), false, ParetoKind},
 		{"a series", form(swept(5, steady, 1, 2), "series"), false, SeriesKind}, {"its maximum", form(swept(5, steady, 1, 2), "series"), true, HeatmapKind},
 	} {
-		if got := Choose(c.data, c.given); got != c.want {
+		if got := Choose(c.data, Options{}, c.given); got != c.want {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
+	}
+	if got := Choose(swept(5, steady, 1, 2), Options{X: "fanout"}, false); got != PointsKind {
+		t.Errorf("two fields, one along x: %s", got)
 	}
 }
 
