@@ -153,11 +153,9 @@ func (k *checking) asked() (asked guard.Asked, err error) {
 			return asked, usage("--margin: %v", err)
 		}
 	}
-	k.shard, err = shardOf(k.shardText(), k.getenv)
+	k.shard, err = shardOf(k.checkOptions.shard, k.getenv)
 	return asked, err
 }
-
-func (k *checking) shardText() string { return k.checkOptions.shard }
 
 // cases are those of the scenarios that could be planned.
 func (k *checking) cases() (cases []*guard.Case) {

@@ -203,7 +203,10 @@ func checkMark(o scenarios.Outcome, note, ascii, color bool) string {
 }
 
 // text writes a finding with what belongs to it below.
-func (f *finding) text(w io.Writer, ascii, color bool) {
+func (f finding) text(w io.Writer, ascii, color bool) {
+	if ascii {
+		f.Text = strings.ReplaceAll(f.Text, "→", "->")
+	}
 	head := fmt.Sprintf("%s  %-11s ", checkMark(f.Outcome, f.note, ascii, color), f.Part)
 	if f.Place.Line > 0 && f.Part == "scenario" {
 		fmt.Fprintf(w, "%s line %d:%d: %s\n", head, f.Place.Line, f.Place.Column, f.Text)

@@ -159,7 +159,7 @@ func (c *Change) finishesLess() bool {
 // more guesses the runs that are missing: on the good side of the margin to show
 // that it is not worse, else to show that it is.
 func (c *Change) more() int {
-	if c.Good() && c.OtherOpen <= c.BaseOpen {
+	if c.good() && c.OtherOpen <= c.BaseOpen {
 		q := c.Question
 		q.Confidence = Enough
 		return stats.Compare(runs(c.Then.Values), runs(c.Now.Values), q).More
@@ -171,8 +171,8 @@ func (c *Change) more() int {
 // not, a change is told, and is never a fault.
 func (g *Guarded) Directed() bool { return g.Column.Better != neither }
 
-// Good reports whether the estimate is on the good side of the margin.
-func (c *Change) Good() bool {
+// good reports whether the estimate is on the good side of the margin.
+func (c *Change) good() bool {
 	d := c.Difference.Value
 	if c.OfBase {
 		d = c.Relative.Value

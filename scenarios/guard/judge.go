@@ -89,7 +89,3 @@ func Comparisons(cases []*Case) (n int) {
 	}
 	return n
 }
-
-// Update is the baseline that holds what was measured now. What the scenario does
-// not have any more is not in it.
-func (c *Case) Update() *Baseline { return c.Now }
