@@ -18,6 +18,9 @@ func (dr *drawing) cdf() error {
 	}
 	m := &dr.Measures[0]
 	ofItems := dr.OfItems
+	if done, open := dr.Points[0].finished(0); !ofItems && len(dr.Points) == 1 && len(done)+open == 1 {
+		return fmt.Errorf("one run has one value of %s, which is %s; run more with --repeat", m.name(), m.text(done[0]))
+	}
 	c := &dr.plot.Chart
 	c.Subtitle = m.Doc
 	c.X = chart.Axis{Unit: m.Unit}

@@ -177,6 +177,8 @@ func TestChoose(t *testing.T) {
 // What does not fit is told, with what to write instead.
 func TestErrors(t *testing.T) {
 	some := func() *Data { return swept(6, steady, 2, 3) }
+	once := swept(1, steady, 2)
+	once.Points = once.Points[:1]
 	alone := some()
 	alone.Points = alone.Points[:1]
 	words := some()
@@ -193,6 +195,7 @@ func TestErrors(t *testing.T) {
 		{some(), Options{Kind: ParetoKind}, "name another with --metric"},
 		{against(some()), Options{Kind: BoxKind}, "write --kind pareto"},
 		{alone, Options{Kind: HeatmapKind}, "needs two fields that are swept, and points differ in none; write --kind cdf"},
+		{once, Options{Kind: CDFKind}, "one run has one value of gossip.convergence_time, which is 3.000 s; run more with --repeat"},
 		{words, Options{Kind: ScalingKind}, "--kind scaling needs numbers along x, and fanout has push, pull"},
 		{alone, Options{Kind: ScalingKind}, "--kind scaling needs results of several sizes"},
 		{some(), Options{Kind: PointsKind, X: "fanuot"}, `--x: the points do not differ in "fanuot"; write fanout, interval or nodes`},

@@ -68,7 +68,10 @@ func upper(text string) string {
 // basis says what estimates are made of.
 func (dr *drawing) basis(intervals bool) string {
 	few, many, open := dr.counts()
-	if many < 2 {
+	switch {
+	case many < 2 && len(dr.Points) == 1:
+		return "1 run"
+	case many < 2:
 		return "1 run each"
 	}
 	text := nText(few, many) + ", mean"
@@ -104,7 +107,10 @@ func nText(few, many int) string {
 
 // runsText is "20 runs".
 func runsText(few, many int) string {
-	if few == many {
+	switch {
+	case many == 1:
+		return "1 run"
+	case few == many:
 		return fmt.Sprintf("%d runs", many)
 	}
 	return fmt.Sprintf("%d to %d runs", few, many)
