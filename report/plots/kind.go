@@ -149,11 +149,28 @@ func (dr *drawing) checkValues() error {
 		}
 		some = some || open > 0
 	}
-	if name := dr.Measures[0].name(); some {
-		return fmt.Errorf("nothing of %s had finished when the runs ended; there is no value to draw", name)
-	} else {
-		return fmt.Errorf("no run has a value of %s; nothing can be drawn", name)
+	m := &dr.Measures[0]
+	switch items := m.Form == "sample" && dr.itemsFinished(); {
+	case items && dr.OfItems:
+		return nil
+	case items && m.Statistic == "mean":
+		return fmt.Errorf("in every run something of %s had not finished, so that it has no mean; write --statistic p50, or --kind cdf", m.Metric)
+	case some:
+		return fmt.Errorf("nothing of %s had finished when the runs ended; there is no value to draw", m.name())
 	}
+	return fmt.Errorf("no run has a value of %s; nothing can be drawn", m.name())
+}
+
+// itemsFinished reports whether any item of any run did.
+func (dr *drawing) itemsFinished() bool {
+	for i := range dr.Points {
+		for _, it := range dr.Points[i].Items {
+			if len(it.Sorted) > 0 && !math.IsNaN(it.Sorted[0]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 var formText = map[string]string{"scalar": "one value a run", "series": "a series over time", "sample": "many values a run"}

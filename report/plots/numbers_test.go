@@ -3,6 +3,7 @@ package plots
 import (
 	"math"
 	"slices"
+	"strings"
 	"testing"
 
 	"meshsim/report/stats"
@@ -213,6 +214,25 @@ func TestEstimate(t *testing.T) {
 	}
 	if e := of(0.1, nan, nan); !math.IsNaN(e.Value) || !math.IsInf(e.place(), 1) {
 		t.Errorf("mostly open: %+v", e)
+	}
+}
+
+// Where an item of every run had not finished there is no mean, but a median and
+// a distribution.
+func TestItemsThatNeverFinish(t *testing.T) {
+	d := form(swept(6, func(float64, float64, int) float64 { return nan }, 2), "sample")
+	for i := range d.Points {
+		for r := range d.Points[i].Items {
+			d.Points[i].Items[r] = Items{Count: 4, Sorted: []float64{1, 2, 3, nan}}
+		}
+	}
+	p, err := Draw(d, Options{Kind: CDFKind})
+	if err != nil || p.Curves[0].Y[len(p.Curves[0].Y)-1] != 0.75 {
+		t.Errorf("a curve to 75%%: %v, %+v", err, p)
+	}
+	d.OfItems, d.Measures[0].Statistic = false, "mean"
+	if _, err := Draw(d, Options{Kind: PointsKind}); err == nil || !strings.Contains(err.Error(), "it has no mean; write --statistic p50, or --kind cdf") {
+		t.Errorf("points of a mean: %v", err)
 	}
 }
 
