@@ -20,6 +20,8 @@ type Config struct {
 
 	Voters int `key:"voters" default:"0" doc:"replicas that vote at first, the first in order; the others wait to be added; 0: all"`
 
+	Replace bool `key:"replace_failed" default:"false" doc:"the leader lets a replica vote in place of a voter that a failure detector on its node, such as heartbeat, has confirmed as failed; see voters"`
+
 	Pipeline     int  `key:"pipeline" default:"8" doc:"batches of requests that a leader replicates at once; requests that come meanwhile form the next batch"`
 	Parallel     bool `key:"parallel_writes" default:"false" doc:"a leader sends entries to followers while its own disk still writes them"`
 	MaxBatch     int  `key:"max_batch" default:"256" doc:"entries in a message"`

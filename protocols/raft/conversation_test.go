@@ -32,6 +32,8 @@ func configured(words []string) (*protocols.Protocol, error) {
 			replicas = n
 		case "voters":
 			c.Voters = n
+		case "replace_failed":
+			c.Replace = value == "true"
 		case "snapshot":
 			c.Snapshot, c.SnapshotKeep, c.MaxBytes = n, 0, 256
 		case "pre_vote":

@@ -84,6 +84,7 @@ func (n *node) heartbeat(env *protocols.Env) {
 		n.mustSync = n.mustSync || n.maySync
 		env.Send(n.id, &Synced{Term: n.term, Index: n.log.last()}) // the last one may have been lost
 	}
+	n.replaceFailed(env)
 	env.SetTimer(protocols.Timer(heartbeatTimer, 0), n.Heartbeat)
 }
 

@@ -62,6 +62,7 @@ type node struct {
 	votes    []protocols.NodeID // who granted the election under way
 	lead     *leadership        // nil unless it leads
 	incoming *incoming          // a snapshot on its way here
+	gone     []protocols.NodeID // replicas that a failure detector takes for gone, ascending
 	orders   []order            // changes and transfers that were asked for here
 	storage
 	halted error // why it takes no part, or none until it has started anew

@@ -58,18 +58,25 @@ func (n *node) turnAway(env *protocols.Env, l *leadership) {
 }
 
 // Hear handles what other protocols on the node announce: what is to be decided
-// becomes an entry, and is announced as committed on every replica.
+// becomes an entry, and is announced as committed on every replica; who has failed
+// may be replaced.
 func (n *node) Hear(env *protocols.Env, e protocols.Event) {
-	switch e.Kind {
-	case protocols.ReadOnlyOn, protocols.ReadOnlyOff:
+	if e.Kind == protocols.ReadOnlyOn || e.Kind == protocols.ReadOnlyOff {
 		n.hearMode(env, e.Kind == protocols.ReadOnlyOn)
-	case protocols.Propose:
-		if n.client != nil || n.halted != nil {
-			return
-		}
-		n.onForward(env, &Forward{Data: e.Data})
-		n.flush(env)
+		return
 	}
+	if n.client != nil || n.halted != nil {
+		return
+	}
+	switch e.Kind {
+	case protocols.Propose:
+		n.onForward(env, &Forward{Data: e.Data})
+	case protocols.PeerFailed, protocols.PeerBack:
+		n.hearOfFailure(env, e)
+	default:
+		return
+	}
+	n.flush(env)
 }
 
 // onForward takes an event that is to be decided, or hands it to the leader. It
