@@ -85,6 +85,7 @@ var pictures = map[string]string{
 	"raft-wide-area":          "raft.election_time",
 	"raft-wide-area-failed":   "raft.election_time",
 	"raft-reconfigure":        "raft.goodput",
+	"raft-failover":           "raft.goodput",
 	"raft-disk-lost":          "raft.goodput",
 	"raft-leader-crash":       "raft.goodput",
 	"raft-minority-partition": "raft.goodput",
