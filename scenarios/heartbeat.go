@@ -33,7 +33,7 @@ func (s *Scenario) watchNotes() (notes []string) {
 		h := s.Nodes[i].Value.Protocols.Value.Heartbeat
 		if h != nil && h.Square() {
 			return []string{fmt.Sprintf("in heartbeat everybody watches everybody: %s messages every %v, growing with the square of the nodes",
-				round(float64(float64(n) * float64(n-1))), h.Interval)}
+				round(float64(float64(n)*float64(n-1))), h.Interval)}
 		}
 	}
 	return nil

@@ -58,7 +58,7 @@ func (s *Scenario) partitionCalls() float64 {
 			}
 			each += float64(2 * probes)
 		}
-		calls += float64(float64(g.Count)*each) * float64(seconds(s.Run.Duration)/seconds(p.Interval))
+		calls += float64(float64(float64(g.Count)*each) * float64(seconds(s.Run.Duration)/seconds(p.Interval)))
 	}
 	return calls
 }

@@ -95,12 +95,12 @@ func (k *checking) keptIn(path string) string {
 // scenarioForm tells a scenario from other YAML files.
 var scenarioForm = regexp.MustCompile(`(?m)^\{?\s*["']?meshsim["']?\s*:`)
 
-// directory takes all scenarios below a directory, but for those among results and
-// in hidden directories.
+// directory takes all scenarios below a directory, but for those among results, in
+// hidden directories and in testdata.
 func (k *checking) directory(dir string) error {
 	found := false
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch hidden := strings.HasPrefix(d.Name(), ".") || d.Name() == "meshsim-out"; {
+		switch hidden := strings.HasPrefix(d.Name(), ".") || d.Name() == "meshsim-out" || d.Name() == "testdata"; {
 		case err != nil:
 			return err
 		case d.IsDir() && hidden && path != dir:

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"path/filepath"
 	"slices"
@@ -43,7 +44,7 @@ func (k *comparing) choose(margins map[string]comparison.Margin) ([]comparison.M
 		}
 		metrics = append(metrics, m)
 	}
-	for name := range margins {
+	for _, name := range slices.Sorted(maps.Keys(margins)) {
 		if name != "" && !slices.ContainsFunc(columns, func(c chosen) bool { return name == c.Metric || name == c.Metric+":"+c.Statistic }) {
 			return nil, usage("--margin names %q, which is not compared; name it with --metric or --cost, too", name)
 		}

@@ -44,7 +44,7 @@ type Outcome struct {
 // that fails does not keep the others from being made. The error is that of a
 // store that cannot be written.
 func (p *Plan) Execute(ctx context.Context, store *Store, runs []Run, o Options) (*Outcome, error) {
-	e := &executor{plan: p, store: store, Options: o, loaded: map[*scenarios.Point]*loading{}, out: &Outcome{}, begun: map[int]float64{}}
+	e := &executor{plan: p, store: store, Options: o, loaded: map[*scenarios.Point]*loading{}, out: &Outcome{}, shares: map[int]float64{}}
 	todo := e.missing(runs)
 	e.progress = Progress{Done: e.out.Found, Runs: len(runs), Found: e.out.Found}
 	for _, r := range todo {
@@ -92,7 +92,8 @@ type executor struct {
 	progress Progress
 	work     float64         // of all that is to be made
 	finished float64         // … that is
-	begun    map[int]float64 // … of runs that are being made
+	begun    float64         // … of runs that are being made
+	shares   map[int]float64 // how far each of those is
 }
 
 // loading is a point's scenario while runs of it are made.
@@ -164,7 +165,8 @@ func (e *executor) make(ctx context.Context, i int, r Run, workers int) {
 		e.progress.Done++
 	}
 	e.finished += r.cost()
-	delete(e.begun, i)
+	e.begun -= float64(e.shares[i] * r.cost())
+	delete(e.shares, i)
 	e.tell()
 }
 
@@ -172,7 +174,8 @@ func (e *executor) make(ctx context.Context, i int, r Run, workers int) {
 func (e *executor) advance(i int, r *Run, share float64) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.begun[i] = share * r.cost()
+	e.begun += float64((share - e.shares[i]) * r.cost())
+	e.shares[i] = share
 	e.tell()
 }
 
@@ -181,11 +184,7 @@ func (e *executor) tell() {
 	if e.Progress == nil {
 		return
 	}
-	done := e.finished
-	for _, part := range e.begun {
-		done += part
-	}
-	e.progress.Share = done / e.work
+	e.progress.Share = (e.finished + e.begun) / e.work
 	e.Progress(e.progress)
 }
 
