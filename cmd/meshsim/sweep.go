@@ -35,7 +35,8 @@ func (a *app) sweepCommand() *cobra.Command {
 		Short: "Run a scenario at many points, and go on after whatever ended it",
 		Long: `Runs a scenario at the points of its sweep, or at those that --set with several
 values names, and prints what became of each. Replication i has the same seed at every
-point, so that points can be compared.
+point, so that points can be compared. The directory that the last lines name has all
+of it as tables, and as a page with charts and the comparison with the baseline.
 
 Each run is kept in the store when it is done. A sweep that was ended, by Ctrl-C, a
 crash or a full disk, goes on when the same command is typed again; results are the
