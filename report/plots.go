@@ -236,12 +236,4 @@ func plural(n uint64, thing string) string {
 	return unit.Grouped(float64(n)) + " " + thing + "s"
 }
 
-// clean drops what a terminal or a file of XML would take for a command.
-func clean(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
-			return -1
-		}
-		return r
-	}, s)
-}
+func clean(s string) string { return chart.Clean(s) }

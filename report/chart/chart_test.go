@@ -53,6 +53,8 @@ func cases() map[string]*Chart {
 		"tiny":      {Title: "Microseconds", X: seconds, Y: Axis{Label: "backlog", Unit: "messages"}, Curves: []Curve{{Name: "c", X: []float64{0, 1e-5, 2e-5}, Y: []float64{0, 12000, 7}}}},
 		"long":      {Title: long, Subtitle: long, Note: long, X: Axis{Label: long, Unit: "s"}, Y: Axis{Label: long, Unit: long}, Curves: []Curve{{Name: long, X: []float64{0, 1}, Y: []float64{0, 1}}}, Spans: []Span{{long, 0.2, 0.4}}},
 		"markup":    {Title: "<script>&\"'", X: seconds, Y: Axis{Label: "</svg>", Unit: "1"}, Curves: []Curve{{Name: "a < b & c", X: []float64{0, 1}, Y: []float64{0, 1}}}, Spans: []Span{{"<b>", 0, 1}}},
+		"control":   {Title: "a\x1b[31mred\x01\x7f\ufffe", X: seconds, Y: Axis{Label: "v\x00", Unit: "1"}, Curves: []Curve{{Name: "\u0085b", X: []float64{0, 1}, Y: []float64{0, 1}}}},
+		"foreign":   {Title: "日本語 Ωμ 😀 − “q” العربية", X: seconds, Y: Axis{Label: "v", Unit: "1"}, Curves: []Curve{{Name: "ελ ж", X: []float64{0, 1}, Y: []float64{0, 1}}}},
 		"many":      many,
 		"six":       six,
 		"bars": {Title: "Histogram", X: Axis{Label: "messages", Unit: "1"}, Y: Axis{Label: "nodes", Unit: "1", Zero: true},

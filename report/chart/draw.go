@@ -44,7 +44,7 @@ func (c *Chart) drawOn(canvas draw.Canvas) {
 
 // text writes with the left end of its base line at a point.
 func (s *sheet) text(f *font.Face, c color.Color, x, y vg.Length, text string) {
-	if text == "" {
+	if text = Clean(text); text == "" {
 		return
 	}
 	s.canvas.SetColor(c)

@@ -23,7 +23,7 @@ import (
 func (c *Chart) PDF(w io.Writer) error {
 	width, height := c.paper()
 	p := newPDF(width, height)
-	p.doc.SetTitle(clean(c.Title), true)
+	p.doc.SetTitle(Clean(c.Title), true)
 	c.drawOn(draw.NewCanvas(p, width, height))
 	if err := p.doc.Output(w); err != nil {
 		return fmt.Errorf("cannot write the PDF: %w", err)
@@ -229,14 +229,4 @@ func basic(text string) string {
 // DrawImage is not used by charts.
 func (p *pdfCanvas) DrawImage(vg.Rectangle, image.Image) {
 	panic("chart: a chart holds no images")
-}
-
-// clean drops control characters, that titles of documents do not take.
-func clean(text string) string {
-	return strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return -1
-		}
-		return r
-	}, text)
 }

@@ -75,7 +75,7 @@ func (c *Chart) svg() string {
 		panic("chart: writing to memory failed: " + err.Error())
 	}
 	head := fmt.Sprintf(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 %g %g" width="%g" height="%g" role="img">`+
-		"\n<title>%s</title>\n", width.Points(), height.Points(), width.Points(), height.Points(), escape(c.Title))
+		"\n<title>%s</title>\n", width.Points(), height.Points(), width.Points(), height.Points(), escape(Clean(c.Title)))
 	body := svgHead.ReplaceAllLiteralString(b.String(), head)
 	return svgSmaller.Replace(body)
 }

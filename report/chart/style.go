@@ -150,3 +150,14 @@ func fitted(f *font.Face, text string, room vg.Length) string {
 	}
 	return string(runes) + "…"
 }
+
+// Clean drops what a terminal or a file of XML would take for a command, or for
+// no character.
+func Clean(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r >= 0x7f && r < 0xa0 || r == 0xfffe || r == 0xffff {
+			return -1
+		}
+		return r
+	}, text)
+}

@@ -104,7 +104,7 @@ func Draw(d *Data, o Options) (*Plot, error) {
 	if o.Untitled {
 		c.Title = ""
 	} else if o.Title != "" {
-		c.Title = o.Title
+		c.Title = chart.Clean(o.Title)
 	} else if d.Study != "" {
 		c.Title += ": " + d.Study
 	}
