@@ -23,15 +23,15 @@ const (
 
 // kubernetesJobs is what the manifests are made of. Texts are quoted already.
 type kubernetesJobs struct {
-	Job, Scenario, Engine string
-	Shards, Parallel      int
-	Total                 int
-	Image, Claim          string
-	Sweep, Merge          []string // arguments
-	Cores                 int
-	Memory, MergeMemory   int64 // mebibytes
-	Seconds               int64 // a pod may run so long; 0: any time
-	Files                 []podFile
+	Job, Scenario       string
+	Shards, Parallel    int
+	Total               int
+	Image, Claim        string
+	Sweep, Merge        []string // arguments
+	Cores               int
+	Memory, MergeMemory int64 // mebibytes
+	Seconds             int64 // a pod may run so long; 0: any time
+	Files               []podFile
 }
 
 // podFile is a file that is sent along in a ConfigMap.
@@ -89,7 +89,7 @@ func (w *sweeping) kubernetesJobs() (*kubernetesJobs, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &kubernetesJobs{Job: jobName(name) + "-" + w.started.UTC().Format("20060102-150405"), Scenario: name, Engine: w.plan.Engine,
+	j := &kubernetesJobs{Job: jobName(name) + "-" + w.started.UTC().Format("20060102-150405"), Scenario: name,
 		Shards: w.submit.shards, Parallel: w.submit.parallel, Total: len(w.plan.Runs()), Image: w.submit.image, Claim: w.submit.claim,
 		Sweep: append(w.shardWords(scenario, store), "--shard", "auto/"+strconv.Itoa(w.submit.shards)),
 		Merge: w.mergeWords(scenario, store, podVolume), Cores: w.cores(), Memory: mebibytes(w.shardMemory()),

@@ -18,7 +18,7 @@ import (
 // slurmJobs is what the scripts for Slurm are made of. Texts are quoted already,
 // each for where it stands.
 type slurmJobs struct {
-	Name, Engine    string
+	Name            string
 	Shards          int
 	Dir             string // of the user, for the shell
 	Sweep, Merge    string // commands
@@ -116,7 +116,7 @@ func (w *sweeping) slurmFiles(todo []int) (*submission, error) {
 		return nil, err
 	}
 	name := "meshsim-" + string(w.plan.Scenario.Name)
-	j := &slurmJobs{Name: string(w.plan.Scenario.Name), Engine: w.plan.Engine, Shards: w.submit.shards, Dir: shell(here),
+	j := &slurmJobs{Name: string(w.plan.Scenario.Name), Shards: w.submit.shards, Dir: shell(here),
 		Sweep: shell(append([]string{program}, w.shardWords(w.name, w.storeDir())...)...) + ` --shard "$SLURM_ARRAY_TASK_ID"/` + strconv.Itoa(w.submit.shards),
 		Merge: shell(append([]string{program}, w.mergeWords(w.name, w.storeDir(), w.outDir)...)...), Restarts: slurmRestarts, Total: len(w.plan.Runs())}
 	array := ranges(todo)
