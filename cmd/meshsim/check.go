@@ -53,7 +53,7 @@ In GitHub Actions it also annotates the scenarios and writes the job summary.`,
   meshsim check gossip.yaml --margin 2% --margin net.bytes=10%
   meshsim check scenarios --junit report.xml --budget 5m
   meshsim check scenarios --shard auto          # a part of them, by the CI's variables`,
-		GroupID:           groupRun,
+		GroupID:           groupShow,
 		ValidArgsFunction: a.completeScenarios,
 		RunE:              func(c *cobra.Command, args []string) error { return a.check(c.Context(), args, &o) },
 	}

@@ -46,7 +46,7 @@ whether the comparison could be made, not how it ended.`,
   meshsim compare results/before results/after --format markdown
   meshsim compare results/before results/after --format html > compare.html
   meshsim compare raft.yaml --set protocols.raft.batch=1,8 --metric raft.throughput:mean --warmup auto`,
-		GroupID: groupRun,
+		GroupID: groupShow,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage("%s needs a scenario with a sweep, or two scenarios or results, as in: %s quickstart --set protocols.gossip.fanout=3,4", c.CommandPath(), c.CommandPath())

@@ -49,7 +49,7 @@ The scenario is a file, one of the library, or a directory of results.
   meshsim export quickstart --format csv --from 5s --to 5200ms --nodes core-0,edge-7 | column -s, -t
   meshsim export meshsim-out/gossip/latest --format openmetrics --replication 3
   meshsim export partition-heal --format graphviz --at 5s,15s --nodes eu-0..eu-9,us-0..us-9 --out overlay.dot && dot -Tsvg -O overlay.dot`,
-		GroupID:           groupRun,
+		GroupID:           groupShow,
 		Args:              a.oneScenario,
 		ValidArgsFunction: a.completeScenario,
 		RunE:              func(c *cobra.Command, args []string) error { return a.export(c.Context(), args[0], &o) },

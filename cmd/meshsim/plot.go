@@ -53,7 +53,7 @@ The same results give the same bytes on one machine.`,
   meshsim plot meshsim-out/tuned --metric gossip.convergence_time --metric net.messages
   meshsim plot meshsim-out/tuned --metric gossip.coverage --only interval=2s
   meshsim plot small medium large --metric net.messages --kind scaling --x nodes`,
-		GroupID: groupRun,
+		GroupID: groupShow,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usage("meshsim plot needs results: a directory that run or sweep wrote, as in: meshsim plot meshsim-out/quickstart --metric gossip.coverage")

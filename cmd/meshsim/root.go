@@ -7,6 +7,7 @@ import (
 // Groups of commands in the help.
 const (
 	groupRun   = "run"
+	groupShow  = "show"
 	groupWrite = "write"
 	groupOther = "other"
 )
@@ -33,7 +34,8 @@ wherever and however often it is run.`,
 		RunE:               func(c *cobra.Command, _ []string) error { return c.Help() },
 		CompletionOptions:  cobra.CompletionOptions{HiddenDefaultCmd: true},
 	}
-	root.AddGroup(&cobra.Group{ID: groupRun, Title: "Run:"}, &cobra.Group{ID: groupWrite, Title: "Write scenarios:"},
+	root.AddGroup(&cobra.Group{ID: groupRun, Title: "Run:"}, &cobra.Group{ID: groupShow, Title: "Compare, guard and show:"},
+		&cobra.Group{ID: groupWrite, Title: "Write scenarios:"},
 		&cobra.Group{ID: groupOther, Title: "Other:"})
 	a.commonFlags(root)
 	root.AddCommand(
