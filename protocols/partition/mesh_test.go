@@ -72,7 +72,7 @@ func share(r *sim.Result, at time.Duration) float64 {
 }
 
 // Who is read-only in the middle of a cut, whichever seed.
-func TestSides(t *testing.T) {
+func TestWhoIsReadOnly(t *testing.T) {
 	b := func(from, to int) *sim.Selector { s := side(from, to); return &s }
 	for _, c := range []struct {
 		name      string
@@ -103,5 +103,64 @@ func TestSides(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// Whoever is cut from a majority is read-only before the lease of a fast clock is
+// over, even without a failure detector; and nobody on the other side begins before.
+func TestReadOnlyInTime(t *testing.T) {
+	c := partition.Default()
+	c.Reach = "detector"
+	sooner, later := time.Hour, time.Duration(0)
+	for seed := range uint64(40) {
+		m := mesh(partition.New(c), seed, 10, 60*time.Second, cut(sim.Partition{Sides: []sim.Selector{{Count: 4}}}))
+		r := holds(t, m)
+		after := r.Items("partition.read_only_after")
+		if len(after) < 4 {
+			t.Fatalf("seed %d: only %d nodes are read-only", seed, len(after))
+		}
+		for _, it := range after {
+			if d := time.Duration(it.Value * 1e9); d > partition.Permit(&c)*1001/1000+time.Millisecond {
+				t.Errorf("seed %d: a node is read-only only %v after the cut", seed, d)
+			} else {
+				later = max(later, d)
+			}
+		}
+		if len(after) > 4 { // the coordinator was cut off: how soon does somebody else write?
+			for _, p := range r.Series("partition.read_only") {
+				if d := time.Duration(p.At) - 20*time.Second; d > later && p.Value < 1 && p.At < 40e9 {
+					sooner = min(sooner, d)
+					break
+				}
+			}
+		}
+	}
+	if later < c.Lease/2 || sooner < c.Lease-time.Second {
+		t.Errorf("the last node is read-only after %v, the first of another coordinator writes after %v: of no use as a test", later, sooner)
+	}
+}
+
+// Every way of running gives the same bytes, and so does the codec.
+func TestWaysOfRunning(t *testing.T) {
+	const n = 300 // several blocks of nodes, so that three workers have work
+	for seed := range uint64(2) {
+		var want *sim.Result
+		for _, mode := range []sim.Mode{sim.Windowed, sim.Ordered} {
+			for _, workers := range []int{1, 3} {
+				k := partition.Default()
+				if seed == 1 {
+					k.Side, k.Probes = "common", 3
+				}
+				c := mesh(partition.New(k), seed, n, 35*time.Second, cut(sim.Partition{Sides: []sim.Selector{side(0, n/3)}}))
+				c.Mode, c.Workers, c.Wire = mode, workers, workers == 3
+				r := run(t, c)
+				if want == nil {
+					want = r
+				}
+				if r.Fingerprint != want.Fingerprint || r.Events != want.Events {
+					t.Errorf("seed %d, mode %d, %d workers: fingerprint %x of %d events, want %x of %d", seed, mode, workers, r.Fingerprint, r.Events, want.Fingerprint, want.Events)
+				}
+			}
+		}
 	}
 }

@@ -106,8 +106,10 @@ func (n *node) Receive(env *protocols.Env, from protocols.NodeID, message protoc
 	case *signal:
 		n.onSignal(env, place, m)
 	case *Claim:
+		n.hears(env, place)
 		n.onClaim(env, place, m)
 	case *Pledge:
+		n.hears(env, place)
 		n.onPledge(env, place, m)
 	case *Release:
 		n.onRelease(env, from, m)

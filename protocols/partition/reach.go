@@ -9,6 +9,9 @@ type reach struct {
 	missed    [strikes - 1]places // did not answer once, twice …, so they are asked again
 	unreached places              // did not answer so many times in a row, or a failure detector says so
 	turn      int                 // of the next peer to ask
+	returned  bool                // somebody answered since the last tick who was not reached
+	burst     int                 // how many of those that are not reached to ask in an interval
+	lost      int                 // the last of them that was asked
 	suspects  bool                // it reaches less than half of its peers
 }
 
@@ -26,6 +29,7 @@ func (n *node) probe(env *protocols.Env) {
 	})
 	r.waiting = r.waiting[:0]
 	again.each(n.n, func(p int) { n.ask(env, p) })
+	n.askLost(env)
 	n.askNext(env)
 	n.reconsider(env)
 }
@@ -67,6 +71,31 @@ func (n *node) askNext(env *protocols.Env) {
 	}
 }
 
+// askLost asks one of those that are not reached, by turns. When some of them
+// answer, a cut may have healed: as long as more do, it asks twice as many each
+// interval.
+func (n *node) askLost(env *protocols.Env) {
+	r := &n.reach
+	if r.returned {
+		r.burst = max(2*r.burst, n.Probes)
+	} else {
+		r.burst = 1
+	}
+	r.returned = false
+	if len(r.unreached) == 0 {
+		return
+	}
+	left := r.burst
+	for i := 1; i <= n.n && left > 0; i++ {
+		p := (r.lost + i) % n.n
+		if r.unreached.has(p) && !r.waiting.has(p) {
+			n.ask(env, p)
+			r.lost, i = p, 0
+			left--
+		}
+	}
+}
+
 func (n *node) ask(env *protocols.Env, place int) {
 	n.reach.waiting.add(place)
 	env.Send(n.members[place], ping)
@@ -77,9 +106,11 @@ func (n *node) ask(env *protocols.Env, place int) {
 func (n *node) onSignal(env *protocols.Env, place int, m *signal) {
 	if m.kind == KindPing {
 		env.Send(n.members[place], pong)
-		return
 	}
-	if n.Reach == "probes" {
+	switch {
+	case m.kind == KindPing:
+		n.hears(env, place)
+	case n.Reach == "probes":
 		n.reach.waiting.remove(place)
 		for i := range n.reach.missed {
 			n.reach.missed[i].remove(place)
@@ -88,10 +119,18 @@ func (n *node) onSignal(env *protocols.Env, place int, m *signal) {
 	}
 }
 
+// hears asks a peer that was not reached, and is heard: it may be back.
+func (n *node) hears(env *protocols.Env, place int) {
+	if n.Reach == "probes" && n.reach.unreached.has(place) && !n.reach.waiting.has(place) {
+		n.ask(env, place)
+	}
+}
+
 // answers notes that a peer is reached.
 func (n *node) answers(env *protocols.Env, place int) {
 	if n.reach.unreached.has(place) {
 		n.reach.unreached.remove(place)
+		n.reach.returned = true
 		n.reconsider(env)
 	}
 }

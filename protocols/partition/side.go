@@ -44,16 +44,18 @@ func (n *node) gaps(in places) []places {
 }
 
 // thin leaves a clique with the coordinator: as long as two do not reach one
-// another it takes out the member with the most gaps; of equal ones the last.
-// That need not be the largest clique, which nobody finds in reasonable time.
+// another it takes out a member: one that is new in the side before one that was
+// in it, then the one with the most gaps; of equal ones the last. That need not be
+// the largest clique, which nobody finds in reasonable time.
 func (n *node) thin(in *places) {
 	gaps := n.gaps(*in)
 	gaps[n.self].each(n.n, func(j int) { n.leave(in, gaps, j) })
 	for {
-		worst, most := -1, 0
+		worst, most, fresh := -1, 0, false
 		for i := range gaps {
-			if c := gaps[i].count(); c > 0 && c >= most {
-				worst, most = i, c
+			c, isNew := gaps[i].count(), n.reign.out.has(i)
+			if c > 0 && (isNew && !fresh || isNew == fresh && c >= most) {
+				worst, most, fresh = i, c, isNew
 			}
 		}
 		if worst < 0 {
