@@ -224,15 +224,15 @@ func (k *kernel) finishChecks() {
 	for i := range k.checks {
 		c := &k.checks[i]
 		total := CheckTotal{Protocol: c.protocol, Check: c.name, Observed: c.observed}
-		if t, ok := c.checker.(protocols.Tallier); ok {
-			total.Observed = t.Tally()
-		}
 		if f, ok := c.checker.(protocols.Finisher); ok && !c.failed && k.stopped != EndCancelled {
 			violation, undecided := f.Finish(protocols.Time(k.now))
 			total.Undecided = undecided
 			if violation != "" {
 				k.violate(c, protocols.Observed{At: protocols.Time(k.now), Node: protocols.External}, violation, 0)
 			}
+		}
+		if t, ok := c.checker.(protocols.Tallier); ok {
+			total.Observed = t.Tally()
 		}
 		if v, ok := c.checker.(protocols.Viewer); ok && c.failed {
 			total.View = v.View()

@@ -14,6 +14,7 @@ type trial struct {
 	votes  []vote             // ascending by accuser
 	askers []protocols.NodeID // who wants to know what this node thinks of the peer
 	asking bool               // it has asked the peer itself, and waits for the answer
+	claim  *Verdict           // what it believes then if there is none
 }
 
 // vote is an accusation, and when it came.
@@ -145,20 +146,19 @@ func (b *beater) onAccuse(env *protocols.Env, from protocols.NodeID, m *Accuse) 
 	}
 }
 
-// farthest is how much higher than its own an incarnation may be that a node takes
-// from a single accuser: one that lost its disk catches up, one that is lied to does not run out.
-const farthest = 1 << 10
+// near is an incarnation that others claim, or the one that is known if that is
+// absurdly far above: who lost its disk catches up, and nobody is lied to out of all of them.
+func near(known, claimed uint32) uint32 {
+	if claimed > known+1<<10 {
+		return known
+	}
+	return claimed
+}
 
 // defend shows an accuser that this node is alive.
 func (b *beater) defend(env *protocols.Env, from protocols.NodeID, m *Accuse) {
-	if m.Incarnation >= b.incarnation {
-		above := m.Incarnation
-		if above > b.incarnation+farthest {
-			above = b.incarnation
-		}
-		if b.refute(env, above) {
-			b.tellAll(env, b.beatNow())
-		}
+	if b.refute(env, near(b.incarnation, m.Incarnation)) {
+		b.tellAll(env, b.beatNow())
 	}
 	env.Send(from, b.beatNow())
 }
@@ -176,6 +176,11 @@ func (b *beater) answer(env *protocols.Env, t *trial, from protocols.NodeID) {
 		t.askers = append(t.askers, from)
 		slices.Sort(t.askers)
 	}
+	b.inquire(env, t)
+}
+
+// inquire asks an accused peer itself.
+func (b *beater) inquire(env *protocols.Env, t *trial) {
 	if !t.asking {
 		t.asking = true
 		env.SetTimer(protocols.Timer(inquestTimer, uint64(t.peer)), b.Timeout)
@@ -190,7 +195,15 @@ func (b *beater) confirmed(env *protocols.Env, id protocols.NodeID) {
 		return
 	}
 	t.asking = false
-	incarnation := b.get(id).incarnation()
+	known := b.get(id)
+	if v := t.claim; v != nil && known.status() != failed && v.Incarnation >= known.incarnation() {
+		b.condemn(env, v)
+		return
+	}
+	if b.peer(id) != nil || len(t.askers) == 0 {
+		return // it is watched, so that the watch tells; or nobody has asked
+	}
+	incarnation := known.incarnation()
 	a := Accusation{By: env.Self, Incarnation: incarnation, Signature: env.Sign(digest(silent, id, incarnation))}
 	env.Observe(Accused, uint64(id), uint64(incarnation))
 	t.put(vote{a, env.Now})
@@ -202,14 +215,16 @@ func (b *beater) confirmed(env *protocols.Env, id protocols.NodeID) {
 // answered ends an inquest: the peer is alive.
 func (b *beater) answered(env *protocols.Env, id protocols.NodeID) {
 	t := b.trial(id)
-	if t == nil || b.peer(id) != nil {
+	if t == nil {
 		return
 	}
 	if t.asking {
 		env.StopTimer(protocols.Timer(inquestTimer, uint64(id)))
 	}
-	t.asking, t.askers = false, nil
-	b.withdraw(env, id)
+	t.asking, t.askers, t.claim = false, nil, nil
+	if b.peer(id) == nil {
+		b.withdraw(env, id)
+	}
 }
 
 // acquit drops what was said of a peer before an incarnation.

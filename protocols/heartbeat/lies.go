@@ -10,33 +10,60 @@ import (
 const (
 	lieAccuse uint8 = iota
 	lieWithhold
+	lieFrame
 )
 
 var lies = []protocols.LieSpec{
 	lieAccuse:   {Name: "accuse", Doc: "heartbeats become accusations of the node behind the last liar, for all its incarnations, signed by the liar; SWIM's pings and answers say that it has failed"},
-	lieWithhold: {Name: "withhold", Doc: "accusations become heartbeats, so nothing is ever confirmed; SWIM's messages carry no news"},
+	lieWithhold: {Name: "withhold", Doc: "accusations and verdicts become heartbeats, so that nothing is ever confirmed; SWIM's messages carry no news"},
+	lieFrame:    {Name: "frame", Doc: "heartbeats become verdicts on the node behind the last liar, signed by the liar and all its accomplices"},
 }
 
 // alter makes a lie out of a message, nil if it cannot be changed so.
 func alter(env *protocols.Env, lie uint8, variant uint64, m protocols.Message) protocols.Message {
 	switch m := m.(type) {
 	case *Beat:
-		if lie == lieAccuse {
+		switch lie {
+		case lieAccuse:
 			id := victim(env, variant)
-			a := Accusation{By: env.Self, Incarnation: maxIncarnation, Signature: env.Sign(digest(silent, id, maxIncarnation))}
-			return &Accuse{KindAccuse, id, a}
+			return &Accuse{KindAccuse, id, falsely(env, env.Self, id)}
+		case lieFrame:
+			return frame(env, victim(env, variant))
 		}
-	case *Accuse:
+	case *Accuse, *Verdict:
 		if lie == lieWithhold {
 			return &Beat{kind: KindBeat, Incarnation: 1, Sequence: 1}
 		}
 	case *Probe:
-		return alterProbe(env, lie, variant, m)
+		if n := alterProbe(env, lie, variant, m); n != nil {
+			return n
+		}
 	}
 	return nil
 }
 
-func alterProbe(env *protocols.Env, lie uint8, variant uint64, m *Probe) protocols.Message {
+// falsely is an accusation that counts for all incarnations, signed for a liar by one
+// who has its key.
+func falsely(env *protocols.Env, by, id protocols.NodeID) Accusation {
+	s, _ := env.SignAs(by, digest(silent, id, maxIncarnation))
+	return Accusation{By: by, Incarnation: maxIncarnation, Signature: s}
+}
+
+// frame is a verdict that all accomplices have signed, of an incarnation that the peer
+// will not have reached.
+func frame(env *protocols.Env, id protocols.NodeID) *Verdict {
+	v := &Verdict{Peer: id, Incarnation: 1000}
+	who := env.Accomplices
+	if len(who) == 0 {
+		who = []protocols.NodeID{env.Self}
+	}
+	for _, by := range who {
+		v.Accusations = append(v.Accusations, falsely(env, by, id))
+	}
+	return v
+}
+
+func alterProbe(env *protocols.Env, lie uint8, variant uint64, m *Probe) *Probe {
 	n := *m
 	switch lie {
 	case lieAccuse:
@@ -47,6 +74,8 @@ func alterProbe(env *protocols.Env, lie uint8, variant uint64, m *Probe) protoco
 			return nil
 		}
 		n.Updates = nil
+	default:
+		return nil
 	}
 	return &n
 }

@@ -80,6 +80,9 @@ func (p *probe) Observe(o protocols.Observed) {
 		p.noticed(o, of)
 		return
 	}
+	if p.nodes[of].lies {
+		return // whatever it gets for that
+	}
 	switch o.Kind {
 	case Suspected:
 		p.begin(p.truth, by, of, o.At)

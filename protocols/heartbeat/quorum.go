@@ -85,17 +85,30 @@ func (b *beater) counted(env *protocols.Env, t *trial) (list []vote) {
 	return list
 }
 
-// proves reports whether a verdict holds the quorum that it claims.
-func (b *beater) proves(env *protocols.Env, v *Verdict) bool {
-	valid := 0
+// signed reports whether a quorum of members, whoever they are, has signed a verdict.
+func (b *beater) signed(env *protocols.Env, v *Verdict) bool {
+	if len(v.Accusations) < b.needed(env.Self, v.Peer) {
+		return false
+	}
 	for i := range v.Accusations {
 		a := &v.Accusations[i]
-		if a.Incarnation >= v.Incarnation && b.eligible(env.Self, a.By, v.Peer) &&
-			env.Verify(a.By, digest(silent, v.Peer, a.Incarnation), &a.Signature) {
-			valid++
+		if a.Incarnation < v.Incarnation || a.By == v.Peer || !b.isMember(a.By) ||
+			!env.Verify(a.By, digest(silent, v.Peer, a.Incarnation), &a.Signature) {
+			return false
 		}
 	}
-	return valid >= b.needed(env.Self, v.Peer)
+	return true
+}
+
+// proves reports whether a quorum of those have, who may accuse the peer.
+func (b *beater) proves(env *protocols.Env, v *Verdict) bool {
+	count := 0
+	for i := range v.Accusations {
+		if b.eligible(env.Self, v.Accusations[i].By, v.Peer) {
+			count++
+		}
+	}
+	return count >= b.needed(env.Self, v.Peer)
 }
 
 // Waits says what keeps the node from declaring a failure.

@@ -118,7 +118,7 @@ func (t *truth) hold(o protocols.Observed) (by, of int, ok bool) {
 	}
 	by, known := t.place(o.Node)
 	of, also := t.place(protocols.NodeID(o.Key))
-	if !known || !also {
+	if !known || !also || t.nodes[by].lies { // a liar's word is no evidence
 		return 0, 0, false
 	}
 	d := t.doubt(of)

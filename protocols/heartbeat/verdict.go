@@ -14,7 +14,8 @@ import (
 // condemn holds a peer for failed, and passes on why.
 func (b *beater) condemn(env *protocols.Env, v *Verdict) {
 	to := b.passing(env.Self)
-	b.set(v.Peer, failed, v.Incarnation)
+	incarnation := near(b.get(v.Peer).incarnation(), v.Incarnation)
+	b.set(v.Peer, failed, incarnation)
 	b.forgetVerdict(v.Peer)
 	b.verdicts = append(b.verdicts, v)
 	if i, ok := b.findTrial(v.Peer); ok {
@@ -27,7 +28,7 @@ func (b *beater) condemn(env *protocols.Env, v *Verdict) {
 		p.suspected = true
 		env.StopTimer(protocols.Timer(watchTimer, uint64(v.Peer)))
 	}
-	b.tellFailed(env, v.Peer, v.Incarnation)
+	b.tellFailed(env, v.Peer, incarnation)
 	b.rewatch(env)
 	env.Multicast(to, v)
 }
@@ -41,18 +42,25 @@ func (b *beater) passing(self protocols.NodeID) []protocols.NodeID {
 	return distinct(append(b.watched(self), b.observers...), self)
 }
 
-// onVerdict believes a quorum; against itself, it shows that it is alive.
+// onVerdict believes a quorum of those who watch the peer. If others have signed, whose
+// view of who failed may have been another, the node asks the peer itself, and believes
+// them when it is silent. Against itself, it shows that it is alive.
 func (b *beater) onVerdict(env *protocols.Env, v *Verdict) {
 	known := b.get(v.Peer)
 	switch {
 	case !b.isMember(v.Peer) || b.Confirm == "none":
 	case v.Peer == env.Self:
-		if v.Incarnation >= b.incarnation && b.proves(env, v) && b.refute(env, v.Incarnation) {
+		if b.refute(env, near(b.incarnation, v.Incarnation)) {
 			b.revive(env)
 		}
 	case v.Incarnation < known.incarnation() || known.status() == failed && v.Incarnation == known.incarnation():
+	case !b.signed(env, v):
 	case b.proves(env, v):
 		b.condemn(env, v)
+	default:
+		t := b.open(v.Peer)
+		t.claim = v
+		b.inquire(env, t)
 	}
 }
 

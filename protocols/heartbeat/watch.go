@@ -102,13 +102,18 @@ func (b *beater) firstAlive(self protocols.NodeID, place int) protocols.NodeID {
 }
 
 // pointing adds to a list who watches id by one distance: the member at that distance
-// before it and, where those right before id have failed, whoever pointed at them.
+// before it and, where those right before id have failed, whoever pointed at them. A
+// member that would point at itself is passed over by its own search.
 func (b *beater) pointing(list []protocols.NodeID, id protocols.NodeID, place, of int) []protocols.NodeID {
+	between := id // the only member right before id that has not failed
 	for i := range b.size() - 1 {
 		if i > 0 && !b.gone(b.at(of-i)) {
-			break
+			if between != id {
+				break
+			}
+			between = b.at(of - i)
 		}
-		if who := b.at(place - i); who != id && !b.gone(who) {
+		if who := b.at(place - i); who != id && !b.gone(who) && (between == id || between == who) {
 			list = append(list, who)
 		}
 	}
