@@ -56,7 +56,7 @@ var lighter = map[string]string{
 	"raft-figure16": "run.duration=30s", "raft-split-vote": "run.duration=20s", "raft-wide-area": "run.duration=40s",
 	"raft-saturation": "nodes.users.count=1", "pbft-saturation": "nodes.client.count=1", "pbft-view-change-storm": "run.duration=12s",
 	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
-	"pbft-equivocating-primary": "run.duration=13s",
+	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
 }
 
 // shortened are the overrides that shorten a scenario: the groups keep their

@@ -68,7 +68,7 @@ func TestMesh(t *testing.T) {
 	for _, v := range variants {
 		t.Run(v.name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(12) {
+			for seed := range uint64(8) {
 				r := run(t, mesh(heartbeat.New(v.config), seed, 12))
 				for _, v := range r.Violations {
 					t.Errorf("seed %d: %s at %v: %s", seed, v.Check, v.At, v.Text)
@@ -86,8 +86,8 @@ func TestMesh(t *testing.T) {
 // Every way of running gives the same bytes, and so does the codec.
 func TestWaysOfRunning(t *testing.T) {
 	for _, v := range variants {
-		c := mesh(heartbeat.New(v.config), 1, 150)
-		c.Duration, c.Checks = 50*time.Second, nil
+		c := mesh(heartbeat.New(v.config), 1, 80)
+		c.Duration, c.Checks = 25*time.Second, nil
 		want := run(t, c)
 		for _, mode := range []sim.Mode{sim.Windowed, sim.Ordered} {
 			for _, workers := range []int{1, 3} {
