@@ -34,6 +34,23 @@ const gallery = "../../scenarios/library/gallery"
 // pictures are the plots that show what a scenario is about, where that is not
 // the coverage over time.
 var pictures = map[string]string{
+	"aws-region-loss":       "heartbeat.detected",
+	"chen-fixed-timeout":    "heartbeat.mistake_duration",
+	"chen-nfd-e":            "heartbeat.mistake_duration",
+	"chen-nfd-s-lossy":      "heartbeat.mistake_duration",
+	"chen-nfd-s-table":      "heartbeat.mistake_duration",
+	"false-accusers":        "net.throughput",
+	"false-accusers-beyond": "net.throughput",
+	"flapping-links":        "heartbeat.wrong_suspicions",
+	"heartbeat-ring":        "heartbeat.detection_time",
+	"slow-nodes":            "heartbeat.wrong_suspicions",
+	"slow-nodes-lifeguard":  "heartbeat.wrong_suspicions",
+	"swim-dissemination":    "heartbeat.detected",
+	"swim-first-ping-64":    "heartbeat.suspicion_time",
+	"swim-first-ping-8":     "heartbeat.suspicion_time",
+	"swim-load":             "net.throughput",
+	"swim-ten-thousand":     "heartbeat.detected",
+
 	"aggregation-churn":      "gossip.estimate_error",
 	"averaging-complete":     "gossip.estimate_variance",
 	"averaging-random-graph": "gossip.estimate_variance",

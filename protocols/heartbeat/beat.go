@@ -148,7 +148,8 @@ func (b *beater) takeForAlive(env *protocols.Env, id protocols.NodeID, incarnati
 	b.rewatch(env)
 }
 
-// trust ends a suspicion.
+// trust ends a suspicion. The peer is told that it was accused: in its next incarnation
+// what was signed against it is void.
 func (b *beater) trust(env *protocols.Env, p *peer) {
 	if !p.suspected {
 		return
@@ -156,6 +157,9 @@ func (b *beater) trust(env *protocols.Env, p *peer) {
 	p.suspected = false
 	if b.is(p.id, failed) { // nobody confirmed that
 		b.set(p.id, alive, p.incarnation)
+	}
+	if t := b.trial(p.id); t != nil && t.by(env.Self) != nil {
+		env.Send(p.id, &Accuse{KindAccuse, p.id, t.by(env.Self).Accusation})
 	}
 	b.withdraw(env, p.id)
 	b.tellTrusted(env, p.id, p.incarnation)

@@ -13,6 +13,7 @@ type trial struct {
 	peer   protocols.NodeID
 	votes  []vote             // ascending by accuser
 	askers []protocols.NodeID // who wants to know what this node thinks of the peer
+	about  uint32             // the highest incarnation that they accuse
 	asking bool               // it has asked the peer itself, and waits for the answer
 	claim  *Verdict           // what it believes then if there is none
 }
@@ -67,12 +68,18 @@ func (t *trial) by(id protocols.NodeID) *vote {
 // accuse signs that a peer is silent, and asks the others whether it is to them. The
 // peer is told, too: it can refute.
 func (b *beater) accuse(env *protocols.Env, id protocols.NodeID, incarnation uint32) {
-	a := Accusation{By: env.Self, Incarnation: incarnation, Signature: env.Sign(digest(silent, id, incarnation))}
-	env.Observe(Accused, uint64(id), uint64(incarnation))
 	t := b.open(id)
-	t.put(vote{a, env.Now})
+	b.sign(env, t, incarnation)
 	b.ask(env, t)
 	b.decide(env, t)
+}
+
+// sign makes the node's own vote.
+func (b *beater) sign(env *protocols.Env, t *trial, incarnation uint32) Accusation {
+	a := Accusation{By: env.Self, Incarnation: incarnation, Signature: env.Sign(digest(silent, t.peer, incarnation))}
+	env.Observe(Accused, uint64(t.peer), uint64(incarnation))
+	t.put(vote{a, env.Now})
+	return a
 }
 
 // ask sends the node's own accusation to all who have a vote.
@@ -101,6 +108,9 @@ func (b *beater) accuseAgain(env *protocols.Env) {
 		b.insist(env, id, b.get(id).incarnation())
 	}
 	for _, t := range slices.Clone(b.trials) {
+		if t.asking {
+			b.inquire(env, t)
+		}
 		t.votes = slices.DeleteFunc(t.votes, func(v vote) bool { return env.Now-v.at > b.freshness() })
 		b.tidy(t)
 	}
@@ -140,6 +150,7 @@ func (b *beater) onAccuse(env *protocols.Env, from protocols.NodeID, m *Accuse) 
 		t := b.open(m.Peer)
 		t.put(vote{m.Accusation, env.Now})
 		if m.kind == KindAccuse {
+			t.about = max(t.about, near(known.incarnation(), m.Incarnation))
 			b.answer(env, t, from)
 		}
 		b.decide(env, t)
@@ -165,11 +176,16 @@ func (b *beater) defend(env *protocols.Env, from protocols.NodeID, m *Accuse) {
 
 // answer tells what this node thinks of an accused peer, or begins to find out.
 func (b *beater) answer(env *protocols.Env, t *trial, from protocols.NodeID) {
-	if own := t.by(env.Self); own != nil {
+	p, own := b.peer(t.peer), t.by(env.Self)
+	switch {
+	case own != nil && own.Incarnation >= t.about:
 		env.Send(from, &Accuse{KindConfirm, t.peer, own.Accusation})
 		return
+	case p != nil && p.suspected: // of an earlier incarnation than others have seen
+		env.Send(from, &Accuse{KindConfirm, t.peer, b.sign(env, t, t.about)})
+		return
 	}
-	if b.peer(t.peer) != nil || !b.eligible(env.Self, env.Self, t.peer) {
+	if p != nil || !b.eligible(env.Self, env.Self, t.peer) {
 		return // it is trusted, or it is not for this node to say
 	}
 	if !contains(t.askers, from) {
@@ -203,10 +219,7 @@ func (b *beater) confirmed(env *protocols.Env, id protocols.NodeID) {
 	if b.peer(id) != nil || len(t.askers) == 0 {
 		return // it is watched, so that the watch tells; or nobody has asked
 	}
-	incarnation := known.incarnation()
-	a := Accusation{By: env.Self, Incarnation: incarnation, Signature: env.Sign(digest(silent, id, incarnation))}
-	env.Observe(Accused, uint64(id), uint64(incarnation))
-	t.put(vote{a, env.Now})
+	a := b.sign(env, t, max(known.incarnation(), t.about))
 	env.Multicast(t.askers, &Accuse{KindConfirm, id, a})
 	t.askers = nil
 	b.decide(env, t)

@@ -81,9 +81,10 @@ func root(v uint64) uint64 {
 // hear takes in a heartbeat that is newer than all before, and says until when the
 // peer is trusted.
 func (s *shared) hear(p *peer, b *Beat, now protocols.Time) {
-	if b.Incarnation != p.incarnation {
-		*p = peer{id: p.id, incarnation: b.Incarnation, suspected: p.suspected}
+	if b.Incarnation != p.incarnation && b.Sequence <= p.sequence { // it was restarted
+		*p = peer{id: p.id, suspected: p.suspected}
 	}
+	p.incarnation = b.Incarnation
 	timeout := protocols.Time(s.Timeout)
 	switch s.Detector {
 	case "nfd-s":
@@ -119,11 +120,11 @@ const (
 
 // patience is how long the next heartbeat may take until it is overdue by the
 // threshold: the mean gap and so many deviations (Hayashibara et al., "The phi accrual
-// failure detector", SRDS 2004, section 4.2). What came after an outage is no gap.
+// failure detector", SRDS 2004, section 4.2). Outages are gaps, too: it learns of them.
 func (s *shared) patience(p *peer, now protocols.Time) protocols.Time {
 	if p.window == nil {
 		p.window = &window{}
-	} else if !p.suspected {
+	} else {
 		p.window.add(min(int64(now-p.heard)/1000, longestGap), s.Window)
 	}
 	w := p.window

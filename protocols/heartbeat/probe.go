@@ -15,7 +15,7 @@ var metrics = []protocols.MetricSpec{
 	{Name: "detection_time", Form: protocols.Sample, Unit: "s", Doc: "time from a crash until the first member holds it for failed"},
 	{Name: "detection_time_all", Form: protocols.Sample, Unit: "s", Doc: "time from a crash until all live members hold it for failed"},
 	{Name: "dissemination_time", Form: protocols.Sample, Unit: "s", Doc: "time from the first to the last of them"},
-	{Name: "mistake_duration", Form: protocols.Sample, Unit: "s", Doc: "T_M: how long a member is suspected that is up, one a mistake"},
+	{Name: "mistake_duration", Form: protocols.Sample, Unit: "s", Doc: "T_M: how long a member is suspected that is up, one a mistake that ended"},
 	{Name: "mistake_recurrence", Form: protocols.Scalar, Unit: "s", Doc: "T_MR: time for which a pair is watched between two mistakes"},
 	{Name: "mistake_rate", Form: protocols.Scalar, Unit: "1/s", Doc: "mistakes a second of each pair that is watched"},
 	{Name: "query_accuracy", Form: protocols.Scalar, Unit: "ratio", Doc: "P_A: share of the time in which a watched member that is up is trusted"},
@@ -216,7 +216,7 @@ func (p *probe) finishQuality(at protocols.Time, out *protocols.Figures) {
 	q := &p.quality
 	q.over(p.truth, at)
 	for _, d := range q.durations {
-		out.Items = append(out.Items, protocols.Item{Metric: "mistake_duration", At: d.from, Value: seconds(d.to - d.from), Censored: d.censored})
+		out.Items = append(out.Items, protocols.Item{Metric: "mistake_duration", At: d.from, Value: seconds(d.to - d.from)})
 	}
 	scalar := func(name string, v float64) { out.Scalar(name, at, v) }
 	if watched := float64(q.watchTime) / 1e6; watched > 0 {

@@ -35,12 +35,9 @@ type mistake struct {
 	restart bool
 }
 
-// duration is a mistake that was ended, by a crash or the end of the run if it is
-// censored.
-type duration struct {
-	from, to protocols.Time
-	censored bool
-}
+// duration is a mistake from its beginning to its end. Those that a crash or the end of
+// the run cuts off have none: the few of them would only make a mean undecided.
+type duration struct{ from, to protocols.Time }
 
 // The causes of mistakes.
 const (
@@ -95,7 +92,7 @@ func (q *quality) begin(t *truth, by, of int, at protocols.Time) {
 // end counts one that is over.
 func (q *quality) end(t *truth, by, of int, at protocols.Time) { q.close(t, by, of, at, false) }
 
-func (q *quality) close(t *truth, by, of int, at protocols.Time, censored bool) {
+func (q *quality) close(t *truth, by, of int, at protocols.Time, cut bool) {
 	p := pair{uint32(by), uint32(of)}
 	m, ok := q.mistakes[p]
 	if !ok {
@@ -111,7 +108,9 @@ func (q *quality) close(t *truth, by, of int, at protocols.Time, censored bool) 
 	}
 	q.count++
 	q.causes[q.cause(t, by, of, m)]++
-	q.durations = append(q.durations, duration{m.at, at, censored})
+	if !cut {
+		q.durations = append(q.durations, duration{m.at, at})
+	}
 }
 
 // cause is why a mistake was made, as far as the truth tells.
