@@ -46,12 +46,17 @@ func (s *Sample) Finished(confidence float64) Interval {
 }
 
 // Mean estimates the mean. It does not exist if a value did not finish: Value
-// is NaN then.
+// is NaN then. Where no value is negative the metric cannot be, and the interval
+// ends at 0: so it covers what it covered.
 func (s *Sample) Mean(confidence float64) Interval {
 	if len(s.open) > 0 {
 		return unbounded(math.NaN(), s.N(), StudentT)
 	}
-	return Mean(s.done, confidence)
+	in := Mean(s.done, confidence)
+	if in.Bounded() && slices.Min(s.done) >= 0 {
+		in.Lo = max(in.Lo, 0)
+	}
+	return in
 }
 
 // Quantile estimates the q-quantile, 0 <= q <= 1, by order statistics
