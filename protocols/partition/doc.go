@@ -23,7 +23,8 @@
 //
 // It probes its peers by turns, or listens to a failure detector on its node
 // (Config.Reach). Who has not answered three probes is not reached. Only an answer
-// counts, so a link that is cut in one direction is cut. A node that reaches less
+// counts, so a link that is cut in one direction is cut. It goes on asking one of
+// those that it does not reach, and more when some answer. A node that reaches less
 // than half of its peers suspects a partition, and is read-only at once. One that
 // reaches enough may be in the minority all the same; so nobody writes because of
 // what it sees alone.

@@ -148,9 +148,13 @@ const standing = 8
 
 // waitToStand gives a coordinator time to claim before the node does so itself:
 // two claims, and a random time in which, of all who wait, one in most cases comes
-// first. Who has failed waits longer.
+// first. Who has failed waits longer. Where pledges cannot be taken back, two that
+// come first cost a lease, so there is more time.
 func (n *node) waitToStand(env *protocols.Env) {
 	turn := time.Duration(1+n.n/standing) * n.Interval
+	if n.Faults > 0 {
+		turn *= 4
+	}
 	wait := time.Duration(min(2<<min(n.stood, 4), maxWait)) * n.Interval
 	env.SetTimer(protocols.Timer(standTimer, 0), wait+time.Duration(env.Rand.Int64N(int64(turn))))
 }
