@@ -197,12 +197,14 @@ func (c *returns) Observe(o protocols.Observed) string {
 		case protocols.MeshHealed:
 			c.parted = false
 			c.felt++
+		case protocols.NodeUp, protocols.NodeResumed:
+			c.felt++
 		}
 	}
 	return ""
 }
 
-// Tally is how many partitions have healed.
+// Tally is how many partitions have healed, and how many nodes have come back.
 func (c *returns) Tally() uint64 { return c.felt }
 
 // Finish names a node that is read-only for no reason.

@@ -11,6 +11,7 @@ type reign struct {
 	round     uint64 // of the last claim
 	confirmed uint64 // the last round for which a quorum of the side has pledged
 	last      []word // by place
+	current   int    // members whose last pledge is to the last claim
 	out       places // members that do not belong to the side
 	votes     []Vote // pledges to the last claim, if members may lie
 	claim     *Claim
@@ -69,6 +70,7 @@ func (n *node) nextRound(env *protocols.Env) {
 func (n *node) advance(env *protocols.Env) {
 	r := n.reign
 	r.round++
+	r.current = 1 // its own
 	n.bind(env, r.round, n.number+1)
 	m := &Claim{Epoch: n.epoch, Round: r.round, Confirmed: r.confirmed, Out: r.out.clone()}
 	for place := range r.last {
@@ -92,16 +94,10 @@ func (n *node) onPledge(env *protocols.Env, from int, m *Pledge) {
 		return
 	}
 	r.last[from] = word{m.Round, m.Unreached}
-	if r.confirmed > 1 || m.Round != r.round {
+	if m.Round != r.round {
 		return
 	}
-	count := 1
-	for i := range r.last {
-		if r.last[i].round == r.round {
-			count++
-		}
-	}
-	if count >= n.needed && r.round < quick {
+	if r.current++; r.current >= n.needed && r.round < quick && r.confirmed <= 1 {
 		n.confirm(env)
 		n.advance(env)
 	}
