@@ -110,6 +110,9 @@ func (c *completeness) missed(of int, at, enough protocols.Time) (by int, why st
 			first = i
 		}
 	}
+	if c.c.Watch == "announced" {
+		return 0, "" // perhaps nobody was told to watch it
+	}
 	if first >= 0 && d.failed.count+d.suspected.count == 0 {
 		return first, "and all others do not doubt"
 	}

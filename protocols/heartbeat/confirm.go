@@ -143,7 +143,9 @@ func (b *beater) onAccuse(env *protocols.Env, from protocols.NodeID, m *Accuse) 
 	case m.Peer == env.Self:
 		b.defend(env, from, m)
 	case known.status() == failed && m.Incarnation <= known.incarnation():
-		b.tellVerdict(env, from, m.Peer)
+		if m.kind == KindAccuse {
+			b.tellVerdict(env, from, m.Peer)
+		}
 	case m.Incarnation < known.incarnation() || !b.eligible(env.Self, from, m.Peer):
 	case !env.Verify(from, digest(silent, m.Peer, m.Incarnation), &m.Signature):
 	default:

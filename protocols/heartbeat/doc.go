@@ -60,8 +60,9 @@
 //
 // # Other protocols on the node
 //
-// Announced: PeerSuspected, PeerFailed, PeerBack. Heard, with watch announced: PeerUp
-// (the peer is watched), and PeerFailed of another protocol (it is no longer).
+// Announced: PeerSuspected, PeerFailed, PeerBack. Heard, with watch announced: PeerUp and
+// PeerBack (the peer is watched), PeerLeft and PeerFailed (it is no longer), so that
+// discovery on the node says whom to watch, and acts on what is found.
 //
 // # On disk
 //

@@ -56,7 +56,10 @@ func announced(nodes int) (list []protocoltest.Input) {
 	for _, id := range []protocols.NodeID{0, 2, 3, 4} {
 		list = append(list, protocoltest.Input{At: 42 * time.Second, To: 1, Event: protocols.Event{Kind: protocols.PeerUp, Node: id}})
 	}
-	return append(list, protocoltest.Input{At: 50 * time.Second, To: 2, Event: protocols.Event{Kind: protocols.PeerFailed, Node: 4}})
+	for i, kind := range []protocols.EventKind{protocols.PeerFailed, protocols.PeerBack, protocols.PeerLeft} {
+		list = append(list, protocoltest.Input{At: time.Duration(50+i) * time.Second, To: 2, Event: protocols.Event{Kind: kind, Node: 4}})
+	}
+	return list
 }
 
 func TestLaws(t *testing.T) {

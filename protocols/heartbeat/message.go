@@ -138,7 +138,7 @@ func (m *Verdict) AppendTo(b []byte) []byte {
 
 // String tells whom it is about, and how many confirm it.
 func (m *Verdict) String() string {
-	return fmt.Sprintf("verdict %d/%d by %d", m.Peer, m.Incarnation, len(m.Accusations))
+	return fmt.Sprintf("verdict %d/%d signed by %d members", m.Peer, m.Incarnation, len(m.Accusations))
 }
 
 // Revival is a peer's word that it is alive.

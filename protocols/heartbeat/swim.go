@@ -112,9 +112,9 @@ func (p *prober) Hear(env *protocols.Env, e protocols.Event) {
 	}
 	i, known := slices.BinarySearch(p.announced, e.Node)
 	switch {
-	case e.Kind == protocols.PeerUp && !known:
+	case (e.Kind == protocols.PeerUp || e.Kind == protocols.PeerBack) && !known:
 		p.announced = slices.Insert(p.announced, i, e.Node)
-	case e.Kind == protocols.PeerFailed && known: // somebody else knows that it is gone
+	case (e.Kind == protocols.PeerLeft || e.Kind == protocols.PeerFailed) && known:
 		p.announced = slices.Delete(p.announced, i, i+1)
 	default:
 		return

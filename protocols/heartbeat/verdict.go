@@ -99,9 +99,9 @@ func (b *beater) onRevival(env *protocols.Env, m *Revival) {
 func (b *beater) hearOf(env *protocols.Env, e protocols.Event) {
 	i, known := slices.BinarySearch(b.announced, e.Node)
 	switch {
-	case e.Kind == protocols.PeerUp && !known:
+	case (e.Kind == protocols.PeerUp || e.Kind == protocols.PeerBack) && !known:
 		b.announced = slices.Insert(b.announced, i, e.Node)
-	case e.Kind == protocols.PeerFailed && known: // somebody else knows that it is gone
+	case (e.Kind == protocols.PeerLeft || e.Kind == protocols.PeerFailed) && known:
 		b.announced = slices.Delete(b.announced, i, i+1)
 	default:
 		return
