@@ -72,8 +72,9 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 	if g, ok := s.base.Topology.(interface{ Edges() int }); ok {
 		bytes += uint64(g.Edges()) * bytesPerEdge
 	}
+	bytes += s.watchBytes()
 	bytes += uint64(min(int64(items), 10_000)) * uint64(s.plan.nodes) * bytesPerEntry
-	calls += s.clusterCalls() + s.partitionCalls()
+	calls += s.clusterCalls() + s.partitionCalls() + s.watchCalls()
 	return uint64(int64(min(calls+items, 1e18))), bytes + 8<<20
 }
 

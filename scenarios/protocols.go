@@ -155,8 +155,5 @@ func (p *Protocols) callsPerNode(active time.Duration, members int) float64 {
 	if p.Paxos != nil {
 		calls += 10 // a few ballots
 	}
-	if h := p.Heartbeat; h != nil {
-		calls += float64(seconds(active) / seconds(h.Interval) * float64(h.CallsPerInterval(members)))
-	}
 	return calls
 }

@@ -55,7 +55,7 @@ func (c *Config) validateBeats(v *validation) {
 	if c.Confirm == "none" && c.Quorum > 1 {
 		v.add("quorum", "%d confirmations are asked of nobody; write confirm: observers or members, or leave quorum out", c.Quorum)
 	}
-	if c.Confirm == "observers" && c.Watch == "members" && c.Monitoring != "all" && c.Quorum > c.K {
+	if c.Confirm == "observers" && c.Watch == "members" && c.Monitoring != "all" && c.Quorum > c.K && c.K > 0 {
 		v.add("quorum", "%d of %d observers can never agree; write at most %d, or a greater k", c.Quorum, c.K, c.K)
 	}
 	if c.Detector == "phi" {
