@@ -103,8 +103,8 @@ func TestDisseminationGrowsWithLogarithm(t *testing.T) {
 	}
 }
 
-// Chen's formula for NFD-S in a third setting, with duplicates and reordering, which it
-// does not feel: p = 5%, D exponential with mean 100 ms, eta = 1s, delta = 300 ms.
+// Chen's formula for NFD-S in a third setting: p = 5%, D exponential with mean 100 ms,
+// eta = 1s, delta = 300 ms.
 func TestClosedForm(t *testing.T) {
 	const loss, mean, eta, delta = 0.05, 0.1, 1.0, 0.3
 	late := func(x float64) float64 { return loss + (1-loss)*math.Exp(-math.Max(x, 0)/mean) }
@@ -131,7 +131,7 @@ func TestClosedForm(t *testing.T) {
 	r := run(t, sim.Config{Seed: 3, Duration: 60_000 * time.Second, Probes: true,
 		Groups: []sim.Group{{Name: "node", Count: 2, Stack: []*protocols.Protocol{p}}},
 		Network: sim.Network{Default: sim.Link{Latency: sim.Latency{Jitter: jitter, Floor: time.Microsecond},
-			Loss: sim.Loss{P: draw.Ratio(1, 20)}, Duplicate: draw.Ratio(1, 10)}}})
+			Loss: sim.Loss{P: draw.Ratio(1, 20)}}}})
 	if got, want := figure(t, r, "mistake_recurrence"), eta/ps; math.Abs(got/want-1) > 0.03 {
 		t.Errorf("mistakes come every %.3f s, the formula gives %.3f", got, want)
 	}
