@@ -166,11 +166,12 @@ func (n *node) onJoin(env *protocols.Env, from protocols.NodeID, a *Announcement
 	}
 	if i := n.linkTo(from); i >= 0 {
 		n.active[i].of, n.active[i].silent = a, 0
+		n.welcome(env, from)
 	} else {
 		n.evict(env)
+		n.welcome(env, from)
 		n.link(env, a)
 	}
-	n.welcome(env, from)
 	n.spread(env, a)
 }
 

@@ -59,6 +59,9 @@ func (n *node) link(env *protocols.Env, a *Announcement) *link {
 	if i := n.passiveAt(a.ID); i >= 0 {
 		n.passive = swapDelete(n.passive, i)
 	}
+	if n.active == nil && !n.full {
+		n.active = make([]link, 0, n.DegreeMax)
+	}
 	n.active = append(n.active, link{of: a, id: a.ID, random: n.wantsRandom()})
 	env.Observe(LinkUp, uint64(a.ID), 0)
 	e := protocols.Event{Kind: protocols.PeerUp, Node: a.ID}

@@ -9,6 +9,8 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/discovery"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/keys"
+	"meshsim/protocols/protocoltest"
 	"meshsim/sim"
 )
 
@@ -167,6 +169,34 @@ func TestOptimise(t *testing.T) {
 	}
 	if d := last(r, "degree_mean"); d < 4 || last(r, "connectivity") != 1 {
 		t.Errorf("mean degree %v, connectivity %v", d, last(r, "connectivity"))
+	}
+}
+
+// A node of a large mesh takes less than a kilobyte, and its announcements little more.
+func TestMemory(t *testing.T) {
+	const n = 300
+	c := protocoltest.NewCluster(discovery.New(seeded()), n, protocoltest.Options{Seed: 1, Latency: 30 * time.Millisecond})
+	c.Run(150 * time.Second)
+	total, distinct := 0, map[*discovery.Announcement]bool{}
+	for _, node := range c.Nodes {
+		own, all := discovery.Bytes(node)
+		total += own
+		for _, a := range all {
+			distinct[a] = true
+		}
+	}
+	if own, shared := total/n, len(distinct)*96/n; own > 900 || shared > 400 {
+		t.Errorf("a node takes %d bytes, and %d of announcements", own, shared)
+	} else {
+		t.Logf("%d and %d bytes a node", own, shared)
+	}
+	env := &protocols.Env{Crypto: keys.Costed(1), Costs: &keys.Measured, Disk: &protocols.Disk{}}
+	receive := func() {
+		env.Reset(7, c.Now(), 1, env.Disk)
+		c.Nodes[7].Receive(env, discovery.Neighbour(c.Nodes[7]), discovery.KeepAlive)
+	}
+	if a := testing.AllocsPerRun(100, receive); a > 0 {
+		t.Errorf("a sign of life takes %v allocations", a)
 	}
 }
 

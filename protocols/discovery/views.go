@@ -19,8 +19,8 @@ func (n *node) remember(env *protocols.Env, a *Announcement) {
 		n.passive[n.oldest()] = a
 		return
 	}
-	if n.passive == nil {
-		n.passive = make([]*Announcement, 0, min(n.Passive, 8))
+	if n.passive == nil && !n.full {
+		n.passive = make([]*Announcement, 0, n.Passive)
 	}
 	n.passive = append(n.passive, a)
 }
