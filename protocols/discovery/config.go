@@ -23,7 +23,7 @@ type Config struct {
 	KeepAlive time.Duration `key:"keep_alive" default:"3s" doc:"time between the signs of life that neighbours give each other"`
 	Timeout   time.Duration `key:"timeout" default:"10s" doc:"a neighbour that is silent for so long has failed; if heartbeat runs on the node, that says so instead"`
 	Announce  time.Duration `key:"announce" default:"30s" doc:"time between a node's signed announcements of itself"`
-	Lifetime  time.Duration `key:"lifetime" default:"2m" doc:"how long an announcement is believed after it was made"`
+	Lifetime  time.Duration `key:"lifetime" default:"2m" doc:"how long an announcement is believed after it was made; the same for all nodes"`
 	Skew      time.Duration `key:"clock_skew" default:"1s" doc:"how far clocks may be apart: an announcement is believed so much longer"`
 
 	JoinTimeout time.Duration `key:"join_timeout" default:"1s" doc:"how long a request to join, or for a link, waits for its answer; requests to join back off from there"`
