@@ -82,6 +82,7 @@ type node struct {
 	lostSize uint8
 	phase    phase
 	attempts uint8  // requests since the last sign of life
+	poor     uint8  // signs of life since there were enough links
 	merging  bool   // the walk that is out began at a seed
 	walker   uint32 // who was sent on a walk, plus one; 0: nobody
 	window   uint32 // the second in which admitted were let in

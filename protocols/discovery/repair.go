@@ -22,14 +22,26 @@ func (n *node) alive(env *protocols.Env) {
 	}
 	n.attempts = 0
 	n.repair(env)
+	n.lookFurther(env)
+}
+
+// lookFurther turns to a seed if nobody else is left whom the node knows, or none of
+// them answers: what nodes that have lost the rest tell each other are the dead.
+func (n *node) lookFurther(env *protocols.Env) {
+	if n.poor = min(n.poor+1, 200); len(n.active) >= n.DegreeMin {
+		n.poor = 0
+	}
+	alone := len(n.passive) == 0 && len(n.requests) == 0
 	switch {
-	case len(n.passive) > 0 || len(n.requests) > 0:
-	case len(n.active) == 0:
+	case alone && len(n.active) == 0:
 		n.rejoin(env)
-	case len(n.active) < n.DegreeMin && n.walker == 0:
+	case n.walker == 0 && (n.poor > patient || alone && n.poor > 0):
 		n.turnToSeed(env)
 	}
 }
+
+// patient is how many signs of life long a node tries to find links by itself.
+const patient = 3
 
 // patience is how many signs of life of a neighbour may be missing. With a failure
 // detector on the node it is longer, for what that does not watch.
