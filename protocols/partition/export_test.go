@@ -37,7 +37,7 @@ func Side(c Config, unreached [][]int, out []int) (in []int) {
 	}
 	n := node{shared: newShared(c, members, honest), reign: &reign{last: make([]word, len(members)), out: Places(out...)}}
 	for i, list := range unreached {
-		n.reign.last[i] = word{1, Places(list...)}
+		n.reign.last[i] = word{1, 1, Places(list...)}
 	}
 	n.reach.unreached = Places(unreached[0]...)
 	n.side(1).each(len(members), func(p int) { in = append(in, p) })

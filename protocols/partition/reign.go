@@ -20,6 +20,7 @@ type reign struct {
 // word is the last pledge of a member.
 type word struct {
 	round     uint64 // 0: none
+	since     uint64 // the round from which on it has pledged without a long break
 	unreached places
 }
 
@@ -51,6 +52,9 @@ func (n *node) stand(env *protocols.Env) {
 	env.Observe(Pledged, uint64(n.epoch), 0)
 	n.advance(env)
 }
+
+// settled is after how many rounds a member is not new in a side any more.
+func (c *Config) settled() uint64 { return uint64(c.Lease / c.Interval) }
 
 // nextRound goes on with a reign, or ends one that has no quorum.
 func (n *node) nextRound(env *protocols.Env) {
@@ -93,7 +97,11 @@ func (n *node) onPledge(env *protocols.Env, from int, m *Pledge) {
 	if r == nil || m.Epoch != n.epoch || m.Round > r.round || m.Round <= r.last[from].round || n.Faults > 0 && !n.takeVote(env, from, m) {
 		return
 	}
-	r.last[from] = word{m.Round, m.Unreached}
+	since := r.last[from].since
+	if since == 0 || m.Round-r.last[from].round > n.settled() {
+		since = m.Round
+	}
+	r.last[from] = word{m.Round, since, m.Unreached}
 	if m.Round != r.round {
 		return
 	}

@@ -44,18 +44,19 @@ func (n *node) gaps(in places) []places {
 }
 
 // thin leaves a clique with the coordinator: as long as two do not reach one
-// another it takes out a member: one that is new in the side before one that was
-// in it, then the one with the most gaps; of equal ones the last. That need not be
-// the largest clique, which nobody finds in reasonable time.
+// another it takes out a member: one that came lately before one that was in it,
+// since it may not have noticed yet that a cut has healed; then the one with the
+// most gaps; of equal ones the last. That need not be the largest clique, which
+// nobody finds in reasonable time.
 func (n *node) thin(in *places) {
 	gaps := n.gaps(*in)
 	gaps[n.self].each(n.n, func(j int) { n.leave(in, gaps, j) })
 	for {
 		worst, most, fresh := -1, 0, false
 		for i := range gaps {
-			c, isNew := gaps[i].count(), n.reign.out.has(i)
-			if c > 0 && (isNew && !fresh || isNew == fresh && c >= most) {
-				worst, most, fresh = i, c, isNew
+			c, late := gaps[i].count(), n.cameLately(i)
+			if c > 0 && (late && !fresh || late == fresh && c >= most) {
+				worst, most, fresh = i, c, late
 			}
 		}
 		if worst < 0 {
@@ -63,6 +64,13 @@ func (n *node) thin(in *places) {
 		}
 		n.leave(in, gaps, worst)
 	}
+}
+
+// cameLately reports whether a member is out of the side and has pledged for less
+// than a lease.
+func (n *node) cameLately(place int) bool {
+	w := &n.reign.last[place]
+	return n.reign.out.has(place) && w.round-w.since < n.settled()
 }
 
 // leave takes a member out of a side, and its gaps with it.
