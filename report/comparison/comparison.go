@@ -135,8 +135,12 @@ func seedsOf(s Side) (seeds []uint64) {
 }
 
 func common(a, b []uint64) (both []uint64) {
+	known := map[uint64]bool{}
+	for _, seed := range b {
+		known[seed] = true
+	}
 	for _, seed := range a {
-		if slices.Contains(b, seed) {
+		if known[seed] {
 			both = append(both, seed)
 		}
 	}
