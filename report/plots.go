@@ -44,6 +44,7 @@ func (s *Study) Plots() []Plot {
 			add(m.Name, s.seriesChart(m))
 		}
 	}
+	add("net.mean_latency", s.latencyOverTimeChart())
 	add("net.latency", s.latencyChart())
 	add("net.messages_per_node", s.perNodeChart())
 	return out
@@ -150,17 +151,27 @@ func (s *Study) cutTail(c *chart.Chart) {
 func (s *Study) throughputChart() chart.Chart {
 	c := s.timeChart("Throughput over time", "messages that all nodes together were handed, and sent, in a second of simulated time")
 	c.Y = chart.Axis{Label: "messages a second", Unit: "1/s", Zero: true}
-	for _, m := range []protocols.MetricSpec{{Name: "net.throughput"}, {Name: "net.offered"}} {
-		b := bandOf(m, s.finished())
+	return s.withCurves(c, named{"net.throughput", "delivered"}, named{"net.offered", "sent"})
+}
+
+func (s *Study) latencyOverTimeChart() chart.Chart {
+	c := s.timeChart("Latency over time", "time on the way of the messages sent since the sample before that links did not lose")
+	c.Y = chart.Axis{Label: "latency", Unit: "s", Zero: true}
+	return s.withCurves(c, named{"net.mean_latency", "mean"}, named{"net.slow_latency", "99%"})
+}
+
+// named is a series and what its curve is called.
+type named struct{ metric, curve string }
+
+// withCurves adds a curve of each series; without data of one the chart is empty.
+func (s *Study) withCurves(c chart.Chart, of ...named) chart.Chart {
+	for _, m := range of {
+		b := bandOf(protocols.MetricSpec{Name: m.metric}, s.finished())
 		if len(b.at) == 0 || b.largest() <= 0 {
 			return chart.Chart{}
 		}
 		b.within(0, math.Inf(1))
-		what := "delivered"
-		if m.Name == "net.offered" {
-			what = "sent"
-		}
-		c.Curves = append(c.Curves, b.curve(what, true))
+		c.Curves = append(c.Curves, b.curve(m.curve, true))
 	}
 	c.Note = s.basis()
 	return c

@@ -8,13 +8,15 @@ import "math/bits"
 type Histogram struct {
 	Counts [64 * 32]uint64
 	N      uint64
-	Max    int64 // the largest value counted
+	Sum    uint64 // of the values
+	Max    int64  // the largest value counted
 }
 
 // Add counts one value; negative ones count as 0.
 func (h *Histogram) Add(v int64) {
 	h.Counts[bucket(v)]++
 	h.N++
+	h.Sum += uint64(max(v, 0))
 	h.Max = max(h.Max, v)
 }
 
@@ -63,8 +65,21 @@ func (h *Histogram) Quantile(num, den uint64) int64 {
 // Merge adds the counts of other.
 func (h *Histogram) Merge(other *Histogram) {
 	h.N += other.N
+	h.Sum += other.Sum
 	h.Max = max(h.Max, other.Max)
 	for i, c := range other.Counts {
 		h.Counts[i] += c
 	}
+}
+
+// Since returns what was counted after before, an earlier state of h: its Max is
+// the end of the highest bucket. Cost: a pass over all buckets.
+func (h *Histogram) Since(before *Histogram) *Histogram {
+	d := &Histogram{N: h.N - before.N, Sum: h.Sum - before.Sum}
+	for b := range h.Counts {
+		if d.Counts[b] = h.Counts[b] - before.Counts[b]; d.Counts[b] > 0 {
+			d.Max = min(h.Max, lowest(b+1)-1)
+		}
+	}
+	return d
 }

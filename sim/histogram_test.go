@@ -75,3 +75,30 @@ func TestHistogramOfManyValues(t *testing.T) {
 		t.Errorf("just above the median is %d, want 40", q)
 	}
 }
+
+// What was counted since an earlier state is what was counted since.
+func TestHistogramSince(t *testing.T) {
+	r := draw.New(1)
+	var all, later Histogram
+	for range 1000 {
+		all.Add(r.Int64N(1 << 40))
+	}
+	before := all
+	for range 500 {
+		v := r.Int64N(1 << 30)
+		all.Add(v)
+		later.Add(v)
+	}
+	got := all.Since(&before)
+	if got.N != later.N || got.Sum != later.Sum || got.Counts != later.Counts {
+		t.Errorf("%d values of sum %d since, want %d of %d", got.N, got.Sum, later.N, later.Sum)
+	}
+	for _, percent := range []uint64{50, 99} {
+		if got, want := got.Quantile(percent, 100), later.Quantile(percent, 100); got < want || got-want > want/32 {
+			t.Errorf("the quantile %d%% is %d, want %d up to 1/32 more", percent, got, want)
+		}
+	}
+	if got.Max < later.Max || got.Max-later.Max > later.Max/32 {
+		t.Errorf("the largest is %d, want %d up to 1/32 more", got.Max, later.Max)
+	}
+}

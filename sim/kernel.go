@@ -53,6 +53,7 @@ type kernel struct {
 	stopped  Ending
 	err      error // what the caller did wrong, found during the run
 	result   *Result
+	timed    *Histogram // of latency, at the last sample; nil: there was none, or it is not recorded
 }
 
 // newKernel compiles a Config. The error names what a caller did wrong.

@@ -65,6 +65,13 @@ var kernelMetrics = []kernelMetric{
 		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.Sent-b.Sent, n.At-b.At) })),
 	seriesMetric("net.traffic", "B/s", "bytes sent a second, since the sample before",
 		func(_ *Result, b, n *SampleRow) (float64, bool) { return perSecond(n.SentBytes-b.SentBytes, n.At-b.At) }),
+	seriesMetric("net.mean_latency", "s", "time on the way of the messages sent since the sample before that links did not lose, on average",
+		func(_ *Result, b, n *SampleRow) (float64, bool) {
+			v, ok := quotient(n.OnTheWay-b.OnTheWay, n.Timed-b.Timed)
+			return v / 1e9, ok
+		}),
+	seriesMetric("net.slow_latency", "s", "99% of these messages were at most so long on the way",
+		func(_ *Result, b, n *SampleRow) (float64, bool) { return inSeconds(n.Slow), n.Timed > b.Timed }),
 	better(protocols.Larger, seriesMetric("net.connectivity", "ratio", "share of the live nodes that are in the largest connected part",
 		func(_ *Result, _, n *SampleRow) (float64, bool) { return n.Connected, n.Connected == n.Connected })),
 

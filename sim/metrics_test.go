@@ -13,10 +13,10 @@ func rumorResult() *Result {
 	r := &Result{
 		Nodes: 10, End: 4 * time.Second, Events: 120,
 		Samples: []SampleRow{
-			{At: time.Second, Live: 10, Events: 30, Sent: 20, Delivered: 16, SentBytes: 2000, Connected: 1,
+			{At: time.Second, Live: 10, Events: 30, Sent: 20, Delivered: 16, SentBytes: 2000, Connected: 1, Timed: 10, OnTheWay: 40e6, Slow: 5e6,
 				Syncs: 1, Written: 1000, Disks: 1, Cores: 2, Busy: time.Second, DiskBytes: 1000, LargestDisk: 1000},
-			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: math.NaN(), Partitioned: 1},
-			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: 0.75,
+			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: math.NaN(), Partitioned: 1, Timed: 40, OnTheWay: 340e6, Slow: 20e6},
+			{At: 3 * time.Second, Live: 8, Events: 90, Sent: 60, Delivered: 46, SentBytes: 6000, Connected: 0.75, Timed: 40, OnTheWay: 340e6, Slow: 20e6,
 				Syncs: 9, Written: 5000, Disks: 4, Cores: 2, Busy: time.Second, DiskBytes: 6000, LargestDisk: 3000},
 		},
 		Kinds: []KindTotal{
@@ -93,6 +93,8 @@ func TestSeries(t *testing.T) {
 		{"net.offered", []protocols.Time{s, 3 * s}, []float64{20, 20}},
 		{"net.traffic", []protocols.Time{s, 3 * s}, []float64{2000, 2000}},
 		{"run.event_rate", []protocols.Time{s, 3 * s}, []float64{30, 30}},
+		{"net.mean_latency", []protocols.Time{s, 3 * s}, []float64{4e-3, 10e-3}},
+		{"net.slow_latency", []protocols.Time{s, 3 * s}, []float64{5e-3, 20e-3}},
 		{"net.connectivity", []protocols.Time{s, 3 * s}, []float64{1, 0.75}},
 		{"run.live", []protocols.Time{s, 3 * s, 3 * s}, []float64{10, 8, 8}},
 		{"run.availability", []protocols.Time{s, 3 * s, 3 * s}, []float64{1, 0.8, 0.8}},

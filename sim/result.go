@@ -56,6 +56,8 @@ type SampleRow struct {
 	Live                         int // nodes that are up
 	Events, Sent, Delivered      uint64
 	SentBytes                    uint64
+	Timed, OnTheWay              uint64        // messages that links did not lose and the nanoseconds that they take; 0 unless asked for
+	Slow                         time.Duration // 99% of those since the sample before take at most so long
 	Syncs, Written               uint64        // syncs of disks, and the bytes that they covered
 	Disks                        int           // nodes that have files
 	DiskBytes, LargestDisk       uint64        // bytes in these: of all, and of the node with most

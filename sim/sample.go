@@ -26,6 +26,7 @@ func (k *kernel) sample(at int64) {
 	if k.cfg.Detail.Connectivity {
 		row.Connected = k.connected()
 	}
+	k.sampleLatency(c.latency, &row)
 	k.result.Samples = append(k.result.Samples, row)
 	k.checkpoint(at, c.events)
 	for i := range k.probes {
@@ -37,6 +38,19 @@ func (k *kernel) sample(at int64) {
 	if k.cfg.Stop.Reached && k.settled(at) {
 		k.stopped = EndReached
 	}
+}
+
+// sampleLatency adds what is known of the latency, if it is recorded.
+func (k *kernel) sampleLatency(now *Histogram, row *SampleRow) {
+	if now == nil {
+		return
+	}
+	since := now
+	if k.timed != nil {
+		since = now.Since(k.timed)
+	}
+	row.Timed, row.OnTheWay, row.Slow = now.N, now.Sum, time.Duration(since.Quantile(99, 100))
+	k.timed = now
 }
 
 // inForce is the number of faults with that verb in force.

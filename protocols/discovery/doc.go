@@ -88,7 +88,7 @@
 //
 // # Other protocols on the node
 //
-// Announced: PeerUp when a link stands (PeerBack, if the peer had failed), PeerLeft
+// Announced: PeerUp when a link stands (and PeerBack, if the peer had failed), PeerLeft
 // when it is given up or the peer leaves, PeerFailed when the peer does not answer,
 // unless a failure detector runs on the node. Heard: its PeerFailed, upon which the
 // peer leaves all views at once and is replaced, and PeerBack.

@@ -64,11 +64,10 @@ func (n *node) link(env *protocols.Env, a *Announcement) *link {
 	}
 	n.active = append(n.active, link{of: a, id: a.ID, random: n.wantsRandom()})
 	env.Observe(LinkUp, uint64(a.ID), 0)
-	e := protocols.Event{Kind: protocols.PeerUp, Node: a.ID}
 	if n.found(a.ID) && !n.Detector {
-		e.Kind = protocols.PeerBack
+		env.Announce(protocols.Event{Kind: protocols.PeerBack, Node: a.ID})
 	}
-	env.Announce(e)
+	env.Announce(protocols.Event{Kind: protocols.PeerUp, Node: a.ID})
 	if n.phase == joining {
 		n.takePart(env)
 	}

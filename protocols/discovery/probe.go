@@ -20,6 +20,7 @@ var metrics = []protocols.MetricSpec{
 	{Name: "view_size", Form: protocols.Series, Unit: "1", Better: protocols.Neither, Doc: "peers in passive views, on average over the shuffles since the last sample"},
 	{Name: "seed_load", Form: protocols.Series, Unit: "1/s", Doc: "requests to join that reached the node that got most since the last sample"},
 	{Name: "join_time", Form: protocols.Sample, Unit: "s", Doc: "time from when a node begins to join until it takes part, one a node and life; seeds take part at once"},
+	{Name: "repair_time", Form: protocols.Sample, Unit: "s", Doc: "time from a crash until all neighbours of those that are down have degree_min links to members that are up again; 0 if they still had"},
 	{Name: "degree", Form: protocols.Sample, Unit: "1", Better: protocols.Neither, Doc: "links at the end of the run, one a member that is up"},
 	{Name: "redirects", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "requests to join that were sent on to somebody else"},
 	{Name: "let_in", Form: protocols.Scalar, Unit: "1", Better: protocols.Neither, Doc: "requests to join that were granted"},
@@ -33,6 +34,7 @@ var metrics = []protocols.MetricSpec{
 type probe struct {
 	protocols.ProbeConfig
 	*overlay
+	repairs  repairs
 	begun    []protocols.Time // by node: when it began to join, -1: it does not
 	items    []protocols.Item
 	joinLoad []int32 // by node: requests to join since the last sample
@@ -44,11 +46,12 @@ type probe struct {
 	letIn    uint64
 }
 
-func newProbe(c protocols.ProbeConfig) *probe {
+func newProbe(of Config, c protocols.ProbeConfig) *probe {
 	p := &probe{ProbeConfig: c, overlay: newOverlay(c), begun: make([]protocols.Time, c.Nodes), joinLoad: make([]int32, c.Nodes)}
 	for i := range p.begun {
 		p.begun[i] = -1
 	}
+	p.repairs = newRepairs(c, p.overlay, of.DegreeMin)
 	return p
 }
 
@@ -59,7 +62,9 @@ func (p *probe) Wants() []protocols.ObservationKind {
 
 // Observe takes the next observation.
 func (p *probe) Observe(o protocols.Observed) {
+	neighbours := p.repairs.neighboursOf(o)
 	p.overlay.observe(o)
+	p.repairs.observe(o, neighbours)
 	if o.Protocol == protocols.NodeProtocol {
 		if o.Kind == protocols.NodeDown {
 			p.gaveUp(o.Node, o.At)
@@ -193,6 +198,13 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 		}
 	}
 	out.Items = append(out.Items, p.items...)
+	for _, d := range p.repairs.all {
+		over := d.over
+		if d.left > 0 {
+			over = t.At
+		}
+		out.Items = append(out.Items, protocols.Item{Metric: "repair_time", At: d.at, Value: float64(over-d.at) / 1e9, Censored: d.left > 0})
+	}
 	count := func(k protocols.ObservationKind) float64 { return float64(t.Observations[k].Count) }
 	out.Scalar("redirects", t.At, count(Contacted)-float64(p.letIn))
 	out.Scalar("let_in", t.At, float64(p.letIn))

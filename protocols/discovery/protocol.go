@@ -20,7 +20,7 @@ func New(c Config) *protocols.Protocol {
 		Lies:     lies,
 		Alter:    c.alter,
 		Checkers: checkersOf(c),
-		Probe:    func(p protocols.ProbeConfig) protocols.Probe { return newProbe(p) },
+		Probe:    func(p protocols.ProbeConfig) protocols.Probe { return newProbe(c, p) },
 		Metrics:  metrics,
 	}
 }

@@ -73,7 +73,8 @@
 // # Other protocols on the node
 //
 // Heard: RumorPublish (Data is spread as a new rumor); with peers membership
-// PeerUp, PeerBack, PeerFailed and PeerLeft; ReadOnlyOn and ReadOnlyOff (meanwhile
+// PeerUp, PeerFailed and PeerLeft, otherwise PeerFailed (the peer is passed over) and
+// PeerUp and PeerBack (it is not any more); ReadOnlyOn and ReadOnlyOff (meanwhile
 // the node begins no rumors and makes no writes, and passes on those of others);
 // Reconcile (its replica asks for all it lacks: Behind, CaughtUp; see readonly.go).
 // Announced: RumorDelivered, also for the node's own rumors, but not for writes that

@@ -99,8 +99,9 @@ type node struct {
 type extra struct {
 	index     index
 	floors    floors
-	collected uint32 // rumors ever collected, modulo 2^32
-	members   []protocols.NodeID
+	collected uint32             // rumors ever collected, modulo 2^32
+	members   []protocols.NodeID // with peers: membership, those announced, ascending
+	failed    []protocols.NodeID // otherwise, those that a failure detector gave up, ascending
 	sequence  counter
 	replica   *replica   // nil without anti-entropy
 	aggregate *aggregate // nil without aggregation
@@ -196,9 +197,7 @@ func (n *node) Hear(env *protocols.Env, e protocols.Event) {
 	case protocols.RumorPublish:
 		n.publish(env, e.Data)
 	case protocols.PeerUp, protocols.PeerBack, protocols.PeerFailed, protocols.PeerLeft:
-		if n.peers == membership {
-			n.hearMembership(env.Self, e)
-		}
+		n.hearPeer(env.Self, e)
 	case protocols.ReadOnlyOn, protocols.ReadOnlyOff:
 		n.hearMode(env, e.Kind == protocols.ReadOnlyOn)
 	case protocols.Reconcile:

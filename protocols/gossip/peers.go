@@ -22,9 +22,30 @@ func (n *node) partners(env *protocols.Env, to []protocols.NodeID, want int) []p
 	case n.peers == neighbours:
 		size = n.world.Topology.Degree(env.Self)
 	}
+	failed := n.failed()
+	if len(failed) == 0 {
+		return n.draw(env, to, list, min(want, size), size)
+	}
+	before, stream := len(to), env.Rand
+	for tries := want; ; tries *= 2 {
+		env.Rand = stream
+		to = n.draw(env, to[:before], list, min(tries, size), size)
+		to = slices.DeleteFunc(to, func(p protocols.NodeID) bool { return isIn(failed, p) })
+		if len(to)-before >= want || tries >= size || tries >= mostTries*want {
+			return to[:min(before+want, len(to))]
+		}
+	}
+}
+
+// mostTries bounds the peers drawn for each partner, some of which have failed: the
+// cost grows with its square. Where almost all have failed there are fewer partners.
+const mostTries = 16
+
+// draw appends so many distinct ones of the peers, who are listed or else size in number.
+func (n *node) draw(env *protocols.Env, to, list []protocols.NodeID, want, size int) []protocols.NodeID {
 	var room [8]int
 	places := room[:]
-	if want = min(want, size); want > len(room) {
+	if want > len(room) {
 		places = make([]int, want)
 	}
 	for _, i := range env.Rand.Sample(places[:max(want, 0)], size) {
@@ -35,6 +56,14 @@ func (n *node) partners(env *protocols.Env, to []protocols.NodeID, want int) []p
 		}
 	}
 	return to
+}
+
+// failed lists the peers that are passed over, ascending.
+func (n *node) failed() []protocols.NodeID {
+	if n.more == nil {
+		return nil
+	}
+	return n.more.failed
 }
 
 // candidate is the i-th neighbour, or the i-th of all members but self.
@@ -72,19 +101,42 @@ func isIn(sorted []protocols.NodeID, id protocols.NodeID) bool {
 	return ok
 }
 
-// hearMembership keeps the list of those that a membership protocol on this
-// node says are there. Who is only suspected stays: gossip may clear it.
-func (n *node) hearMembership(self protocols.NodeID, e protocols.Event) {
-	x := n.extra()
-	i, known := slices.BinarySearch(x.members, e.Node)
-	switch e.Kind {
-	case protocols.PeerUp, protocols.PeerBack:
-		if !known && e.Node != self && isIn(n.world.Members, e.Node) {
-			x.members = slices.Insert(x.members, i, e.Node)
-		}
-	case protocols.PeerFailed, protocols.PeerLeft:
-		if known {
-			x.members = slices.Delete(x.members, i, i+1)
-		}
+// hearPeer keeps the list of those that a membership protocol on this node says are
+// there, or else of those that a failure detector says have failed. Who is only
+// suspected stays: gossip may clear it. That a peer is back does not make it a member:
+// detectors say so of nodes with which a membership protocol has no link.
+func (n *node) hearPeer(self protocols.NodeID, e protocols.Event) {
+	if e.Node == self || !isIn(n.world.Members, e.Node) {
+		return
 	}
+	x := n.extra()
+	switch up := e.Kind == protocols.PeerUp; {
+	case n.peers == membership && up:
+		x.members = with(x.members, e.Node)
+	case n.peers == membership && e.Kind != protocols.PeerBack:
+		x.members = without(x.members, e.Node)
+	case n.peers == membership:
+	case e.Kind == protocols.PeerFailed:
+		x.failed = with(x.failed, e.Node)
+	default: // one that has left a membership protocol's overlay may gossip all the same
+		x.failed = without(x.failed, e.Node)
+	}
+}
+
+// with adds an identity to an ascending list.
+func with(list []protocols.NodeID, id protocols.NodeID) []protocols.NodeID {
+	i, ok := slices.BinarySearch(list, id)
+	if ok {
+		return list
+	}
+	return slices.Insert(list, i, id)
+}
+
+// without removes one.
+func without(list []protocols.NodeID, id protocols.NodeID) []protocols.NodeID {
+	i, ok := slices.BinarySearch(list, id)
+	if !ok {
+		return list
+	}
+	return slices.Delete(list, i, i+1)
 }

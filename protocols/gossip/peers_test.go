@@ -125,3 +125,70 @@ func TestPeersAreAnnounced(t *testing.T) {
 		t.Errorf("partners are %v, want 3 alone", got)
 	}
 }
+
+// Back is no membership: a failure detector says so of nodes to which there is no
+// link, and a list of all that ever failed would grow with the mesh.
+func TestBackIsNoMembership(t *testing.T) {
+	c := Default()
+	c.Peers = "membership"
+	n := &node{shared: newShared(c, protocols.World{Nodes: 9, Members: ids(9)})}
+	for p := range protocols.NodeID(9) {
+		n.Hear(&protocols.Env{Self: 4}, protocols.Event{Kind: protocols.PeerFailed, Node: p})
+		n.Hear(&protocols.Env{Self: 4}, protocols.Event{Kind: protocols.PeerBack, Node: p})
+	}
+	if got := drawn(n, 4, 1, 9); len(got) != 0 {
+		t.Errorf("partners are %v, want none", got)
+	}
+}
+
+// Where anybody is a partner, who has failed is none until it is back; and nobody
+// else's chances change but for it.
+func TestFailedPeersArePassedOver(t *testing.T) {
+	const nodes, self = 40, 7
+	n := &node{shared: newShared(Default(), protocols.World{Nodes: nodes, Members: ids(nodes)})}
+	hear := func(kind protocols.EventKind, list ...protocols.NodeID) {
+		for _, p := range list {
+			n.Hear(&protocols.Env{Self: self}, protocols.Event{Kind: kind, Node: p})
+		}
+	}
+	dead := ids(nodes)[20:]
+	hear(protocols.PeerFailed, dead...)
+	count := map[protocols.NodeID]int{}
+	const draws = 6000
+	for key := range uint64(draws) {
+		list := drawn(n, self, draw.Mix(key), 3)
+		if len(list) != 3 {
+			t.Fatalf("%d partners, want 3", len(list))
+		}
+		for i, p := range list {
+			count[p]++
+			if p >= 20 || p == self || slices.Contains(list[:i], p) {
+				t.Fatalf("partners are %v", list)
+			}
+		}
+	}
+	for p := range protocols.NodeID(20) {
+		want := draws * 3. / 19
+		if sd := math.Sqrt(want); p != self && math.Abs(float64(count[p])-want) > 4.5*sd {
+			t.Errorf("%d is a partner %d times, want %v", p, count[p], want)
+		}
+	}
+	hear(protocols.PeerBack, dead...)
+	fresh := &node{shared: n.shared}
+	for key := range uint64(100) {
+		if got, want := drawn(n, self, key, 3), drawn(fresh, self, key, 3); !slices.Equal(got, want) {
+			t.Fatalf("partners are %v when all are back, want %v", got, want)
+		}
+	}
+}
+
+// Where nobody is left, none is chosen, and that is found out soon.
+func TestAllPeersHaveFailed(t *testing.T) {
+	n := &node{shared: newShared(Default(), protocols.World{Nodes: 5000, Members: ids(5000)})}
+	for p := range protocols.NodeID(5000) {
+		n.Hear(&protocols.Env{Self: 7}, protocols.Event{Kind: protocols.PeerFailed, Node: p})
+	}
+	if got := drawn(n, 7, 1, 3); len(got) != 0 {
+		t.Errorf("partners are %v, want none", got)
+	}
+}

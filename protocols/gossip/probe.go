@@ -64,6 +64,7 @@ type probe struct {
 	rumors  *coverage
 	states  *agreement       // nil without anti-entropy
 	healed  []protocols.Time // when the last partition in force was over
+	crashed []protocols.Time // instants since the warmup at which members went down
 	numbers *estimates       // nil without aggregation
 }
 
@@ -129,6 +130,9 @@ func (p *probe) observeNode(o protocols.Observed) {
 		p.live.up.remove(o.Node)
 		p.live.count--
 		p.rumors.down(o.Node)
+		if n := len(p.crashed); o.At >= p.rumors.warmup && (n == 0 || p.crashed[n-1] != o.At) {
+			p.crashed = append(p.crashed, o.At)
+		}
 	}
 	p.rumors.resize(o.At, p.live.count)
 	if p.states != nil {
@@ -158,6 +162,7 @@ func (p *probe) Settled() bool {
 // Finish adds the run's figures.
 func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	p.rumors.finish(t, out)
+	p.failover(t.At, out)
 	p.recovery(t.At, out)
 	if t.Observations[ReadOnly].Count > 0 {
 		out.Scalar("writes_refused", t.At, float64(t.Observations[TurnedAway].Count))
