@@ -36,6 +36,7 @@ const gallery = "../../scenarios/library/gallery"
 var pictures = map[string]string{
 	"aws-region-loss":       "heartbeat.detected",
 	"chen-fixed-timeout":    "heartbeat.mistake_duration",
+	"detection-overlay":     "discovery.dead_links",
 	"chen-nfd-e":            "heartbeat.mistake_duration",
 	"chen-nfd-s-lossy":      "heartbeat.mistake_duration",
 	"chen-nfd-s-table":      "heartbeat.mistake_duration",

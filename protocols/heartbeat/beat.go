@@ -69,20 +69,19 @@ func (b *beater) Hear(env *protocols.Env, e protocols.Event) {
 // interval sends the heartbeat, asks again for confirmations, and asks one of those
 // that have failed whether it is back.
 func (b *beater) interval(env *protocols.Env) {
-	began := b.due
 	b.sequence = b.nextInterval(env, b.Interval)
 	kind := KindBeat
 	if b.graph() == amongAnnounced {
 		kind = KindPing // who does not know this node answers all the same
 	}
-	b.tellAll(env, &Beat{kind, b.incarnation, b.sequence, began})
+	b.tellAll(env, b.beat(kind))
 	b.accuseAgain(env)
 	if b.graph() == everybody {
 		return
 	}
 	if id, ok := b.nth(b.turn, failed); ok {
 		b.turn++
-		env.Send(id, &Beat{KindPing, b.incarnation, b.sequence, began})
+		env.Send(id, b.beat(KindPing))
 	}
 }
 
@@ -100,8 +99,12 @@ func (b *beater) tellAll(env *protocols.Env, m *Beat) {
 	}
 }
 
-// beatNow is a heartbeat out of turn.
-func (b *beater) beatNow() *Beat { return &Beat{KindBeat, b.incarnation, b.sequence, b.due} }
+// beatNow is a heartbeat out of turn: that of the interval that goes on.
+func (b *beater) beatNow() *Beat { return b.beat(KindBeat) }
+
+func (b *beater) beat(kind protocols.Kind) *Beat {
+	return &Beat{kind, b.incarnation, b.sequence, b.due - protocols.Time(b.Interval)}
+}
 
 // onBeat takes a peer for alive, unless that is old news.
 func (b *beater) onBeat(env *protocols.Env, from protocols.NodeID, m *Beat) {

@@ -203,7 +203,7 @@ func (b *beater) inquire(env *protocols.Env, t *trial) {
 		t.asking = true
 		env.SetTimer(protocols.Timer(inquestTimer, uint64(t.peer)), b.Timeout)
 	}
-	env.Send(t.peer, &Beat{KindPing, b.incarnation, b.sequence, b.due})
+	env.Send(t.peer, b.beat(KindPing))
 }
 
 // confirmed says that an accused peer did not answer this node, either.

@@ -79,24 +79,24 @@ func root(v uint64) uint64 {
 }
 
 // hear takes in a heartbeat that is newer than all before, and says until when the
-// peer is trusted.
+// peer is trusted. One that begins an incarnation out of turn is no arrival to learn from.
 func (s *shared) hear(p *peer, b *Beat, now protocols.Time) {
-	if b.Incarnation != p.incarnation && b.Sequence <= p.sequence { // it was restarted
+	if b.Incarnation != p.incarnation && b.Sequence < p.sequence { // it was restarted
 		*p = peer{id: p.id, suspected: p.suspected}
 	}
-	p.incarnation = b.Incarnation
+	inTurn := b.Sequence > p.sequence
 	timeout := protocols.Time(s.Timeout)
-	switch s.Detector {
-	case "nfd-s":
+	switch {
+	case s.Detector == "nfd-s":
 		p.due = b.Sent + timeout
-	case "nfd-e":
+	case s.Detector == "nfd-e" && inTurn:
 		p.due = s.expected(p, b, now) + timeout - protocols.Time(s.Interval)
-	case "phi":
+	case s.Detector == "phi" && inTurn:
 		p.due = now + s.patience(p, now)
 	default:
 		p.due = now + timeout
 	}
-	p.sequence, p.heard = b.Sequence, now
+	p.incarnation, p.sequence, p.heard = b.Incarnation, b.Sequence, now
 }
 
 // expected is when the next heartbeat should come: the mean of how much later than
