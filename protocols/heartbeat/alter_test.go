@@ -37,7 +37,7 @@ func TestLies(t *testing.T) {
 		{heartbeat.Default(), "accuse", "accuse 1/1073741823 by 0"},
 		{heartbeat.Default(), "frame", "verdict 1/1000 signed by 1 members"},
 		{heartbeat.Default(), "withhold", ""},
-		{swim, "accuse", "swim-ping 1 of 1 for 0, failed 1/17"},
+		{swim, "accuse", "swim-ping 1 of 2 for 0, failed 1/17"},
 		{swim, "withhold", ""},
 		{swim, "frame", ""},
 	} {
