@@ -24,6 +24,7 @@ type Protocols struct {
 	PBFT      *PBFT             `key:"pbft" off:"true" doc:"a replicated store that a third of the replicas may lie in (Castro and Liskov 1999)"`
 	Decision  *decision.Config  `key:"decision" off:"true" doc:"members vote on proposals, which raft or pbft on the same nodes orders"`
 	Heartbeat *heartbeat.Config `key:"heartbeat" off:"true" doc:"members watch one another, and agree on who has failed (Chen et al. 2002, Hayashibara et al. 2004, Das et al. 2002)"`
+	Task      *Task             `key:"task" off:"true" doc:"nodes run tasks, and a strategy decides which node runs which"`
 	Partition *partition.Config `key:"partition" off:"true" doc:"who is cut from the majority of the nodes is read-only until it is back (Gray and Cheriton 1989; Ricciardi and Birman 1991)"`
 }
 
@@ -63,6 +64,9 @@ func (p *Protocols) stack() []*protocols.Protocol {
 	if p.Heartbeat != nil {
 		list = append(list, heartbeat.New(*p.Heartbeat))
 	}
+	if p.Task != nil {
+		list = append(list, p.Task.protocol())
+	}
 	if p.Partition != nil {
 		list = append(list, partition.New(*p.Partition))
 	}
@@ -79,6 +83,7 @@ func (c *compiler) compileStacks() {
 	}
 	c.compileSeeds()
 	c.compileClusters()
+	c.compileTasks()
 	c.checkWatchers()
 	c.checkPartitioning()
 	var common []*protocols.Protocol
@@ -99,7 +104,9 @@ func (c *compiler) compileStacks() {
 
 // clustered reports whether what is run differs between groups that write the
 // same.
-func (p *Protocols) clustered() bool { return p.Raft != nil || p.PBFT != nil || p.Decision != nil }
+func (p *Protocols) clustered() bool {
+	return p.Raft != nil || p.PBFT != nil || p.Decision != nil || p.Task != nil
+}
 
 // checkStack reports protocols that need others beside them.
 func (c *compiler) checkStack(group string, p *Protocols) {

@@ -1,0 +1,59 @@
+package scenarios
+
+import (
+	"meshsim/protocols"
+	"meshsim/protocols/task"
+)
+
+// Task is what nodes run that do work. The word selects the strategy; the blocks
+// of the others have no effect, so that a sweep over the word compares them.
+type Task struct {
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001)"`
+	task.Config `key:",inline"`
+	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
+}
+
+// protocol describes the tasks under the selected strategy. Whoever adds a
+// strategy adds its word, its block and a case.
+func (t *Task) protocol() *protocols.Protocol {
+	switch t.Strategy {
+	case "choices":
+		return task.NewChoices(t.Config, t.Choices)
+	}
+	return task.NewLocal(t.Config)
+}
+
+// lacksTask says what a node would have to run to do work.
+func lacksTask(p *Protocols) string {
+	if p.Task == nil {
+		return "task: {}"
+	}
+	return ""
+}
+
+// compileTasks fits the tasks of each group to its CPU, and reports groups that
+// do not go together.
+func (c *compiler) compileTasks() {
+	strategy := ""
+	for i := range c.Nodes {
+		name, g := c.Nodes[i].Key, &c.Nodes[i].Value
+		t := g.Protocols.Value.Task
+		if t == nil {
+			continue
+		}
+		cores := max(g.CPU.Cores, 1)
+		if t.Cores == 0 {
+			t.Cores = cores
+		}
+		if t.Cores > cores {
+			c.reportIn(name, "task.cores", "is %d, and the CPU of %s has %d; write at most that, or nodes.%s.cpu: {cores: %d}", t.Cores, name, cores, name, t.Cores)
+		}
+		t.Spare = cores > t.Cores
+		if strategy == "" {
+			strategy = t.Strategy
+		}
+		if t.Strategy != strategy {
+			c.reportIn(name, "task.strategy", "is %s, and another group has %s: all nodes follow one strategy", t.Strategy, strategy)
+		}
+	}
+}
