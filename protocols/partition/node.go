@@ -86,6 +86,7 @@ type node struct {
 // just before it crashed.
 func (n *node) Start(env *protocols.Env) {
 	n.self, _ = n.place(env.Self)
+	n.highest = uint32(max(env.Now, 0) / protocols.Time(n.Interval)) // no epoch of a life before is used again
 	env.Observe(ReadOnly, 0, uint64(Booted))
 	env.Announce(protocols.Event{Kind: protocols.ReadOnlyOn})
 	if n.mutant == forgetsPledges {

@@ -130,10 +130,16 @@ func (n *node) onRelease(env *protocols.Env, from protocols.NodeID, m *Release) 
 	n.dropAfter(env, m.Confirmed)
 }
 
-func (n *node) dropAfter(env *protocols.Env, round uint64) {
-	k := len(n.pledges)
-	for k > 0 && n.pledges[k-1].round > round {
-		k--
+// dropAfter drops the pledges that nobody's permit rests on when a round was the
+// last to be confirmed: those after the first one to it or, if that claim was lost,
+// to a later one, which counted in its place.
+func (n *node) dropAfter(env *protocols.Env, confirmed uint64) {
+	k := 0
+	for k < len(n.pledges) && n.pledges[k].round < confirmed {
+		k++
+	}
+	if confirmed > 0 && k < len(n.pledges) {
+		k++
 	}
 	n.pledges = n.pledges[:k]
 	n.freed(env)

@@ -1,6 +1,7 @@
 package partition
 
 import (
+	"math"
 	"slices"
 
 	"meshsim/protocols"
@@ -46,7 +47,9 @@ func (n *node) stand(env *protocols.Env) {
 		n.waitToStand(env)
 		return
 	}
-	n.highest++
+	if n.highest < math.MaxUint32 { // a liar may have used that up
+		n.highest++
+	}
 	n.epoch = NewEpoch(n.highest, env.Self)
 	n.reign = &reign{last: make([]word, n.n)}
 	env.Observe(Pledged, uint64(n.epoch), 0)
