@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -73,6 +74,9 @@ func (a *app) execute(root *cobra.Command, args []string) (code int) {
 // exit tells what err says and returns the exit code for it.
 func (a *app) exit(err error) int {
 	a.startLog() // flags before a bad one count
+	if a.out.err != nil && errors.Is(err, a.out.err) {
+		err = withCode(exitInternal) // told below
+	}
 	code := codeOf(err)
 	a.tell(err)
 	if a.out.err != nil && code != exitUsage {

@@ -65,7 +65,7 @@ func (o *checkOptions) flags(c *cobra.Command) {
 	o.choice.flags(c)
 	f := c.Flags()
 	o.workers = runtime.GOMAXPROCS(0)
-	f.Var(&count{&o.repeat, 1, 100_000}, "repeat", "`N` replications in place of as many as the baseline has, as in --repeat 20")
+	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "`N` replications in place of as many as the baseline has, as in --repeat 20")
 	f.Lookup("repeat").DefValue = "0"
 	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the results are the same")
 	f.Lookup("workers").DefValue = "all cores"

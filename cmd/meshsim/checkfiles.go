@@ -203,11 +203,16 @@ func (k *checking) known(asked guard.Asked) error {
 		if err := k.somewhere(m.Name); err != nil {
 			return usage("--margin: %v", err)
 		}
-		guarded := slices.ContainsFunc(k.cases(), func(c *guard.Case) bool {
-			return slices.ContainsFunc(c.Guarded, func(g guard.Guarded) bool { return m.Name == g.Metric || m.Name == g.Name() })
-		})
-		if !guarded && len(k.cases()) > 0 {
+		var of []guard.Guarded
+		for _, c := range k.cases() {
+			of = append(of, c.Guarded...)
+		}
+		of = slices.DeleteFunc(of, func(g guard.Guarded) bool { return m.Name != g.Metric && m.Name != g.Name() })
+		switch {
+		case len(of) == 0 && len(k.cases()) > 0:
 			return usage("--margin: %s is not guarded; write --metric %s, too", m.Name, shell(m.Name))
+		case len(of) > 0 && m.Time && of[0].Unit != "s":
+			return usage("--margin: %s is no time; write a part of the baseline, as in --margin %s, or an amount without a unit", m.Name, shell(m.Name+"=5%"))
 		}
 	}
 	return nil

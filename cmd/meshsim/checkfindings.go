@@ -181,7 +181,7 @@ func (k *checking) hold(s *subject) finding {
 		return f
 	}
 	s.written = true
-	f.Text = fmt.Sprintf("written: %d runs, %d metrics", len(c.Now.Runs), len(c.Now.Metrics))
+	f.Text = fmt.Sprintf("written: %s, %s", plural(len(c.Now.Runs), "run"), plural(len(c.Now.Metrics), "metric"))
 	if len(c.Now.Runs) < enoughRuns {
 		f.Text += fmt.Sprintf("; too few to tell noise from a change: %s", k.again(s, "--repeat", "20", "--update"))
 	} else {
@@ -195,7 +195,11 @@ func noisy(c *guard.Case) string {
 	var lines []string
 	for _, m := range c.Noisy() {
 		margin := m.Column().Name() + "=" + roundedUp(m.Needs()).String()
-		lines = append(lines, fmt.Sprintf("  %s: %d runs would do, or --margin %s", m.Column().Name(), roundedRuns(m.RunsNeeded()), shell(margin)))
+		what := ""
+		if n := m.RunsNeeded(); n > 0 && n <= mostRepeats {
+			what = fmt.Sprintf("%d runs would do, or ", roundedRuns(n))
+		}
+		lines = append(lines, fmt.Sprintf("  %s: %s--margin %s", m.Column().Name(), what, shell(margin)))
 	}
 	if lines == nil {
 		return ""

@@ -159,8 +159,8 @@ func alone(name string) error {
 }
 
 // parseMargins reads --margin: by metric, "" for all.
-func parseMargins(list []string) (map[string]comparison.Margin, error) {
-	margins := map[string]comparison.Margin{"": {Size: 0.01, OfBase: true}}
+func parseMargins(list []string) (map[string]margin, error) {
+	margins := map[string]margin{"": {Margin: comparison.Margin{Size: 0.01, OfBase: true}}}
 	for _, text := range list {
 		metric, size, ok := strings.Cut(text, "=")
 		if !ok {

@@ -32,6 +32,9 @@ func (o *choice) flags(c *cobra.Command) {
 	f.Uint64Var(&o.seed, "seed", 0, "seed `N` in place of run.seed, as in --seed 7")
 }
 
+// mostRepeats is the most replications that one can ask for.
+const mostRepeats = 100_000
+
 // overrides are the fields to change, in the form of --set.
 func (o *choice) overrides() []string {
 	list := slices.Clip(o.set)

@@ -104,5 +104,5 @@ func (w *sweeping) tellMissing(missing []sweep.Run) {
 			break
 		}
 	}
-	w.log().Error("to make them: " + w.command("sweep"))
+	w.log().Error("to make them: " + w.next("sweep"))
 }

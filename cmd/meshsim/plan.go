@@ -67,12 +67,12 @@ func (w *sweeping) planText() {
 	if w.plan.Sequential() {
 		most = "at most "
 	}
-	w.print("%s: %d points, %s%d runs, %d of them stored\n\n", w.plan.Scenario.Name, len(w.plan.Points), most, runs, stored)
+	w.print("%s: %s, %s%s, %d of them stored\n\n", w.plan.Scenario.Name, plural(len(w.plan.Points), "point"), most, plural(runs, "run"), stored)
 	for _, line := range table.Align(rows) {
 		w.print("  %s\n", line)
 	}
 	w.print("\nabout %s events are left: %s on one core at a million events a second\n", unit.Text("1", math.Round(left)), unit.Text("s", left/eventsPerSecond))
-	w.print("next    %s\n", w.command("sweep"))
+	w.print("next    %s\n", w.next("sweep"))
 }
 
 // planJSON lists every run.

@@ -89,7 +89,7 @@ func (o *plotOptions) plotFlags(c *cobra.Command) {
 	o.workers = runtime.GOMAXPROCS(0)
 	f.Lookup("set").Usage = "of a scenario: change a field, or sweep it by several values: `PATH=VALUE[,VALUE...]`, as in --set protocols.gossip.fanout=2,3,4"
 	f.Lookup("seed").Usage = "of a scenario: seed `N` in place of run.seed, as in --seed 7"
-	f.Var(&count{&o.repeat, 1, 100_000}, "repeat", "of a scenario: `N` replications of each point, as in --repeat 30")
+	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "of a scenario: `N` replications of each point, as in --repeat 30")
 	f.Var(&count{&o.workers, 1, 64}, "workers", "of a scenario: use `N` cores, as in --workers 8")
 	f.Lookup("workers").DefValue = "all cores"
 	f.StringVar(&o.store, "store", "", "of a scenario: keep runs in `DIR`, as in --store /shared/runs")

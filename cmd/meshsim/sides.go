@@ -25,7 +25,7 @@ type chosen struct {
 }
 
 // choose finds the metrics to compare.
-func (k *comparing) choose(margins map[string]comparison.Margin) ([]comparison.Metric, error) {
+func (k *comparing) choose(margins map[string]margin) ([]comparison.Metric, error) {
 	columns, err := k.columns()
 	if err != nil {
 		return nil, err
@@ -36,10 +36,14 @@ func (k *comparing) choose(margins map[string]comparison.Margin) ([]comparison.M
 		if err := k.warm(c); err != nil {
 			return nil, err
 		}
-		m := comparison.Metric{Name: c.Metric, Statistic: c.Statistic, Unit: c.Unit, Better: c.Better, Cost: c.cost, Margin: margins[""]}
+		m := comparison.Metric{Name: c.Metric, Statistic: c.Statistic, Unit: c.Unit, Better: c.Better, Cost: c.cost, Margin: margins[""].Margin}
 		for _, name := range []string{c.Metric, c.Metric + ":" + c.Statistic} {
-			if margin, ok := margins[name]; ok {
-				m.Margin = margin
+			margin, ok := margins[name]
+			if ok && margin.time && c.Unit != "s" {
+				return nil, usage("--margin: %s is no time; write a share of the base, as in --margin %s, or a size without a unit", c.Name(), shell(name+"=5%"))
+			}
+			if ok {
+				m.Margin = margin.Margin
 			}
 		}
 		metrics = append(metrics, m)
@@ -239,19 +243,27 @@ func (c *chosen) values(s *sweep.Set) (list []comparison.Value) {
 	return list
 }
 
+// margin is one that a flag gives.
+type margin struct {
+	comparison.Margin
+	time bool // it has a unit of time
+}
+
 // parseMargin reads 5%, 20ms, or a number in the metric's unit.
-func parseMargin(text string) (comparison.Margin, error) {
+func parseMargin(text string) (m margin, err error) {
 	share, percent := strings.CutSuffix(text, "%")
 	if v, err := strconv.ParseFloat(share, 64); err == nil && v >= 0 && !math.IsInf(v, 0) && !math.IsNaN(v) {
 		if percent {
-			return comparison.Margin{Size: v / 100, OfBase: true}, nil
+			v /= 100
 		}
-		return comparison.Margin{Size: v}, nil
+		m.Size, m.OfBase = v, percent
+		return m, nil
 	}
 	if d, err := strict.ParseDuration(text); err == nil {
-		return comparison.Margin{Size: d.Seconds()}, nil
+		m.Size, m.time = d.Seconds(), true
+		return m, nil
 	}
-	return comparison.Margin{}, errMargin
+	return m, errMargin
 }
 
 // shareFlag is a flag that takes a share within bounds, as 95% or 0.95.

@@ -8,11 +8,13 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"meshsim/scenarios"
 	"meshsim/scenarios/strict"
 	"meshsim/scenarios/sweep"
 )
@@ -71,16 +73,19 @@ func (o *sweepOptions) flags(c *cobra.Command) {
 	f := c.Flags()
 	f.Lookup("set").Usage = "change a field, as often as wanted, or sweep it by several values: `PATH=VALUE[,VALUE...]`, as in --set protocols.gossip.fanout=2,3,4"
 	o.workers = runtime.GOMAXPROCS(0)
-	f.Var(&count{&o.repeat, 1, 100_000}, "repeat", "`N` replications of each point in place of what the scenario says, as in --repeat 30")
+	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "`N` replications of each point in place of what the scenario says, as in --repeat 30")
 	f.Lookup("repeat").DefValue = "0"
 	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the results are the same")
 	f.Lookup("workers").DefValue = "all cores"
-	f.StringVar(&o.outDir, "out", "meshsim-out", "put the results below `DIR`, as in --out results")
+	f.StringVar(&o.outDir, "out", defaultOut, "put the results below `DIR`, as in --out results")
 	f.StringVar(&o.store, "store", "", "keep runs in `DIR`, as in --store /shared/runs; without it in store, beside the results")
 	f.BoolVar(&o.json, "json", false, "print sweep.json in place of the text")
 	c.MarkFlagDirname("out")
 	c.MarkFlagDirname("store")
 }
+
+// defaultOut is where results are unless the user says so.
+const defaultOut = "meshsim-out"
 
 // sweeping is one sweep of the command.
 type sweeping struct {
@@ -103,11 +108,30 @@ func (a *app) planned(name string, o *sweepOptions) (*sweeping, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := o.checkSet(s); err != nil {
+		return nil, err
+	}
 	plan, err := sweep.NewPlan(s, engine(), o.repeat)
 	if err != nil {
 		return nil, err
 	}
 	return &sweeping{app: a, sweepOptions: o, name: name, started: a.now(), plan: plan}, nil
+}
+
+// checkSet refuses a value of a field that the scenario sweeps: each point has one
+// of its own, so it would change nothing.
+func (o *sweepOptions) checkSet(s *scenarios.Scenario) error {
+	if s.Sweep == nil {
+		return nil
+	}
+	fields := append(s.Sweep.Matrix.Keys(), s.Sweep.Zip.Keys()...)
+	for _, set := range o.set {
+		path, value, _ := strings.Cut(set, "=")
+		if v, err := strict.ParseLiterals(set, value, 1); err == nil && len(v) < 2 && slices.Contains(fields, path) {
+			return usage("--set %s changes nothing, since the sweep gives %s its values; to make these points alone write --set %s", shell(set), path, shell("sweep.where="+path+" = "+value))
+		}
+	}
+	return nil
 }
 
 // swept are the overrides; those with several values become a sweep.

@@ -57,6 +57,14 @@ func (w *sweeping) command(verb string, flags ...string) string {
 	return shell(append(words, flags...)...)
 }
 
+// next is a command on the sweep that finds its runs.
+func (w *sweeping) next(verb string) string {
+	if w.sweepOptions.store == "" && w.outDir != defaultOut {
+		return w.command(verb, "--out", w.outDir)
+	}
+	return w.command(verb)
+}
+
 // words are those of a command on the sweep, after the program's name. The store
 // is left out if empty.
 func (w *sweeping) words(verb, scenario, store string) []string {
@@ -132,7 +140,7 @@ func (w *sweeping) finish(cut bool, out *sweep.Outcome) error {
 	} else {
 		err = t.text(w.out, w.ascii(), w.colored())
 		if len(t.rows) > 1 && t.dir != "" {
-			w.print("next    %s\n", w.command("compare"))
+			w.print("next    %s\n", w.next("compare"))
 		}
 	}
 	if err != nil && w.out.err == nil {

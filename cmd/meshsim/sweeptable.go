@@ -74,11 +74,11 @@ func (t *sweepTable) heading(w io.Writer) {
 // size tells points and runs.
 func (t *sweepTable) size() string {
 	done, all := t.finished()
-	runs := fmt.Sprintf("%d runs", all)
+	runs := plural(all, "run")
 	if done < all {
 		runs = fmt.Sprintf("%d of %d runs", done, all)
 	}
-	return fmt.Sprintf("%d points · %s from seed %d", len(t.rows), runs, t.plan.Scenario.Run.Seed)
+	return fmt.Sprintf("%s · %s from seed %d", plural(len(t.rows), "point"), runs, t.plan.Scenario.Run.Seed)
 }
 
 // finished is how many runs there are, of how many.

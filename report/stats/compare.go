@@ -139,13 +139,13 @@ func (c *Comparison) test() {
 	m := c.Margin
 	c.claims = claims{better: c.better(m), worse: c.worse(m), notBetter: c.worse(-m), notWorse: c.better(-m)}
 	c.P = min(1, 2*min(c.claims.better.p, c.claims.worse.p))
+	if c.same() { // whatever the margin is, even a part of a base that is 0
+		c.claims.notBetter, c.claims.notWorse = signs(c.N, c.N), signs(c.N, c.N)
+	}
 	c.PNotWorse = c.claims.notWorse.p
 	c.PEquivalent = max(c.claims.notWorse.p, c.claims.notBetter.p)
-	if m == 0 {
+	if m == 0 && !c.same() {
 		c.PEquivalent = 1
-		if c.same() {
-			c.PEquivalent = halves(c.N, c.N)
-		}
 	}
 }
 

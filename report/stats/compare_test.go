@@ -156,6 +156,7 @@ func TestTestsAndIntervalsAgree(t *testing.T) {
 func TestEqualRuns(t *testing.T) {
 	x := runs(ramp(10, func(i int) float64 { return 1 + float64(i)/3 })...)
 	shifted := runs(ramp(10, func(i int) float64 { return 1.1 + float64(i)/3 })...) // by 0.1, less rounding
+	zero := make([]Run, 10)
 	for _, c := range []struct {
 		name        string
 		base, other []Run
@@ -165,6 +166,9 @@ func TestEqualRuns(t *testing.T) {
 	}{
 		{"the same", x, x, Question{}, Equivalent, 0},
 		{"the same within a margin", x, x, Question{Margin: 0.05, OfBase: true}, Equivalent, 0},
+		{"always 0, within a part of it", zero, zero, Question{Margin: 0.05, OfBase: true}, Equivalent, 0},
+		{"3 times 0, within a part of it", zero[:3], zero[:3], Question{Margin: 0.05, OfBase: true}, Inconclusive, 2},
+		{"0 and something", zero, x, Question{Margin: 0.05, OfBase: true}, Inconclusive, -1},
 		{"3 the same", x[:3], x[:3], Question{Margin: 0.1}, Inconclusive, 2},
 		{"always 0.1 more", x, shifted, Question{}, Worse, 0},
 		{"always 0.1 more, larger is better", x, shifted, Question{Direction: LargerIsBetter}, Better, 0},

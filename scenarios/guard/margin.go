@@ -62,6 +62,7 @@ type Margins struct {
 type MarginOf struct {
 	Name string // net.messages, or net.latency p99
 	Margin
+	Time bool // it was written as one, such as 20ms
 }
 
 // Add reads what follows --margin: 5%, or net.messages=10%.
@@ -82,7 +83,8 @@ func (m *Margins) Add(text string) error {
 	case strings.TrimSpace(name) == "":
 		return fmt.Errorf("%q names no metric; write net.messages=10%%", text)
 	default:
-		m.Of = append(m.Of, MarginOf{strings.TrimSpace(name), margin})
+		_, err := strict.ParseDuration(strings.TrimSpace(value))
+		m.Of = append(m.Of, MarginOf{strings.TrimSpace(name), margin, err == nil && margin.Value > 0})
 	}
 	return nil
 }

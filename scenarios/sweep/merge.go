@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"maps"
@@ -99,15 +98,13 @@ func exists(path string) bool {
 // adopt copies a run from another store's file.
 func (s *Store) adopt(rec *Record, path string) error {
 	if mine := s.Path(rec.ID); mine != path {
-		a, errA := os.ReadFile(mine)
-		b, errB := os.ReadFile(path)
-		if _, why := decode(a); errA == nil && errB == nil && why == "" {
-			if !bytes.Equal(a, b) {
-				return &DiffersError{rec.ID, mine, path}
-			}
-			return nil
+		there, why, err := read(mine)
+		switch {
+		case err != nil || why != "":
+			return s.Put(rec)
+		case !equal(there, rec):
+			return &DiffersError{rec.ID, mine, path}
 		}
-		return s.Put(rec)
 	}
 	return nil
 }

@@ -1,7 +1,6 @@
 package sweep
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -92,11 +91,10 @@ func (e *DiffersError) Error() string {
 // Get reads a run. The error is fs.ErrNotExist if it is not there, and a
 // *BadFileError if its file is truncated, damaged or another's.
 func (s *Store) Get(id string) (*Record, error) {
-	b, err := os.ReadFile(s.Path(id))
+	rec, why, err := read(s.Path(id))
 	if err != nil {
 		return nil, err
 	}
-	rec, why := decode(b)
 	if why == "" && rec.ID != id {
 		why = "holds another run than its name says"
 	}
@@ -106,7 +104,22 @@ func (s *Store) Get(id string) (*Record, error) {
 	return rec, nil
 }
 
-// decode reads a file; why it cannot is in words.
+// read reads a file; why it holds no run is in words. What is no file, such as a
+// pipe, is not opened: it may never end, or never begin.
+func read(path string) (rec *Record, why string, err error) {
+	info, err := os.Stat(path)
+	if err == nil && !info.Mode().IsRegular() {
+		return nil, "is no file", nil
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return nil, "", err
+	}
+	rec, why = decode(b)
+	return rec, why, nil
+}
+
+// decode reads the content of a file; why it cannot is in words.
 func decode(b []byte) (rec *Record, why string) {
 	var e envelope
 	if err := json.Unmarshal(b, &e); err != nil || e.Version == 0 {
@@ -146,9 +159,8 @@ func (s *Store) Put(rec *Record) error {
 	if err := s.place(b, path); !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	there, err := os.ReadFile(path)
-	if _, why := decode(there); err == nil && why == "" {
-		if bytes.Equal(there, b) {
+	if there, why, err := read(path); err == nil && why == "" {
+		if equal(there, rec) {
 			return nil
 		}
 		other := s.otherPath(rec.ID)
@@ -212,11 +224,10 @@ func syncDir(dir string) error {
 func (s *Store) Scan(f func(path string, rec *Record, why string)) error {
 	files, err := filepath.Glob(filepath.Join(s.Dir, "??", "*.json"))
 	for _, path := range files {
-		b, err := os.ReadFile(path)
+		rec, why, err := read(path)
 		if err != nil {
 			return err
 		}
-		rec, why := decode(b)
 		f(path, rec, why)
 	}
 	return err

@@ -113,6 +113,36 @@ func TestBadFiles(t *testing.T) {
 	same(t, "made again", content(t, s.Dir), want)
 }
 
+// What stands in place of a file is told and made again, even if it could be read
+// without end.
+func TestNoFiles(t *testing.T) {
+	p := planOf(t, "sweep.repeat=1")
+	s := storeAt(t, t.TempDir())
+	run := p.Runs()[0]
+	path := s.Path(run.ID)
+	os.Mkdir(filepath.Dir(path), 0o777)
+	for name, put := range map[string]func() error{
+		"directory": func() error { return os.Mkdir(path, 0o777) },
+		"endless":   func() error { return os.Symlink("/dev/zero", path) },
+	} {
+		if err := put(); err != nil {
+			t.Fatal(err)
+		}
+		var bad *BadFileError
+		if _, err := s.Get(run.ID); !errors.As(err, &bad) {
+			t.Errorf("%s: %v", name, err)
+		}
+		if results, err := p.Collect(s); err != nil || len(Missing(results)) == 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		execute(t, p, s, 1, p.Runs())
+		if _, err := s.Get(run.ID); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		os.Remove(path)
+	}
+}
+
 // Sweeps that use one store at a time do not harm one another.
 func TestSideBySide(t *testing.T) {
 	p := planOf(t)
