@@ -57,7 +57,7 @@ func checkExpectations(t *testing.T, s *Scenario) {
 // published says whether a scenario holds a figure of a paper.
 func published(name string) bool {
 	author, _, _ := strings.Cut(name, "-")
-	return author == "demers" || author == "rounds" || author == "averaging"
+	return author == "demers" || author == "rounds" || author == "averaging" || author == "chen"
 }
 
 // study runs a scenario of the library.
