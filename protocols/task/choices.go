@@ -63,8 +63,6 @@ func NewChoices(c Config, choice ChoicesConfig) *protocols.Protocol {
 		Decode:       decodeChoice,
 		Lies:         choiceLies,
 		Alter:        alterChoice,
-		Metrics:      choiceMetrics,
-		Probe:        func(protocols.ProbeConfig) protocols.Probe { return choiceProbe{} },
 	})
 }
 

@@ -85,6 +85,13 @@ func (w *Worker) start(env *protocols.Env, t *Task) (core int) {
 	w.memory += t.Memory
 	w.idle = false
 	env.Observe(Started, t.ID, t.asked())
+	if len(t.Needs) > 0 {
+		able := uint64(0)
+		if w.offers.Match(t.Needs) >= w.Match {
+			able = 1
+		}
+		env.Observe(Matched, t.ID, able)
+	}
 	return core
 }
 
@@ -131,6 +138,9 @@ func (w *Worker) ran(env *protocols.Env, t *Task) {
 // done notes that a task in hand, and all its parts, are done.
 func (w *Worker) done(env *protocols.Env, t *Task) {
 	env.Observe(Done, t.ID, t.asked())
+	if due := t.Due(); due > 0 && env.Now > due {
+		env.Observe(Late, t.ID, uint64(env.Now-due))
+	}
 	if w.Announce {
 		env.Announce(protocols.Event{Kind: protocols.TaskDone, Node: env.Self, ID: t.ID})
 	}

@@ -24,11 +24,12 @@ const (
 	Recovered                                       // the journal has kept it: 0
 	Reported                                        // the origin knows that it is done: 0
 	JournalFailed                                   // it could not be written (value 1), or nothing read (key 0, value 0)
+	Matched                                         // a task with needs begins to run: 1 if the node offers what it must, else 0
 	OwnObservation                                  // the first kind of a strategy's own
 )
 
 var observationNames = []string{"submitted", "spawned", "depends", "rejected", "started", "ran", "done", "late", "took", "gave", "leased",
-	"renewed", "reclaimed", "returned", "recovered", "reported", "journal-failed"}
+	"renewed", "reclaimed", "returned", "recovered", "reported", "journal-failed", "matched"}
 
 // Reason says why a task was rejected.
 type Reason uint8

@@ -128,7 +128,7 @@ func New[S any, P pointer[S]](c Config, parts Parts[S]) *protocols.Protocol {
 		},
 		Lies:     parts.Lies,
 		Alter:    parts.Alter,
-		Checkers: slices.Concat(checkersOf(c), parts.Checkers),
+		Checkers: slices.Concat(checkersOf(), parts.Checkers),
 		Metrics:  slices.Concat(metrics, parts.Metrics),
 		Probe: func(pc protocols.ProbeConfig) protocols.Probe {
 			p := newProbe(c, pc)
