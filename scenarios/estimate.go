@@ -89,6 +89,9 @@ func (s *Scenario) active() time.Duration {
 
 // items is about how many enter.
 func (l *Traffic) items(duration time.Duration) float64 {
+	if l.Submit != nil {
+		return l.submitted(duration)
+	}
 	flow := l.flow()
 	if flow.Rate.Count == 0 {
 		return 1

@@ -22,6 +22,7 @@ type Traffic struct {
 	Decide      *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
 	Leave       *Departure    `key:"leave" one:"workload" doc:"nodes that run discovery leave the mesh in order: they say so, and are silent from then on"`
 	Enter       *Departure    `key:"enter" one:"workload" doc:"nodes join again that have left"`
+	Submit      *Submission   `key:"submit" one:"workload" doc:"tasks for nodes that run task"`
 	Reconfigure *Reconfigure  `key:"reconfigure" one:"workload" doc:"an operator's orders to a cluster of raft replicas: who votes, and who leads"`
 }
 
@@ -73,6 +74,8 @@ func (l *Traffic) flow() *Flow {
 		return &l.Leave.Flow
 	case l.Enter != nil:
 		return &l.Enter.Flow
+	case l.Submit != nil:
+		return &l.Submit.Flow
 	case l.Reconfigure != nil:
 		return &l.Reconfigure.Flow
 	}
@@ -119,6 +122,8 @@ func (c *compiler) compileWorkload() {
 			c.compileDeparture(l, l.Leave, path+".leave", discovery.NewLeave())
 		case l.Enter != nil:
 			c.compileDeparture(l, l.Enter, path+".enter", discovery.NewEnter())
+		case l.Submit != nil:
+			c.compileSubmit(l, i, path+".submit")
 		case l.Reconfigure != nil:
 			c.compileReconfigure(l, path+".reconfigure")
 		}
