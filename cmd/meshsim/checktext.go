@@ -140,7 +140,7 @@ func (s *subject) better() (n int) {
 // text writes it for a terminal.
 func (t *checkTable) text(out io.Writer, ascii, color bool) error {
 	w := bufio.NewWriter(out)
-	t.heading(w)
+	fmt.Fprintf(w, "%s\n\n", dots(t.heading(), ascii))
 	var rows [][]string
 	for _, s := range t.subjects {
 		rows = append(rows, []string{s.name, s.runsText(), s.summary()})
@@ -165,19 +165,19 @@ func (t *checkTable) text(out io.Writer, ascii, color bool) error {
 	return w.Flush()
 }
 
-func (t *checkTable) heading(w io.Writer) {
+func (t *checkTable) heading() string {
 	runs := 0
 	for _, c := range t.cases() {
 		runs += len(c.Now.Runs)
 	}
-	fmt.Fprintf(w, "%s · %s", plural(len(t.subjects), "scenario"), plural(runs, "run"))
+	text := plural(len(t.subjects), "scenario") + " · " + plural(runs, "run")
 	if n := guard.Comparisons(t.cases()); n > 0 {
-		fmt.Fprintf(w, " · %s, together at %.4g%%", plural(n, "metric")+" compared", 100*guard.Confidence)
+		text += fmt.Sprintf(" · %s, together at %.4g%%", plural(n, "metric")+" compared", 100*guard.Confidence)
 	}
 	if t.shard.Count > 1 {
-		fmt.Fprintf(w, " · part %d of %d", t.shard.Index, t.shard.Count)
+		text += fmt.Sprintf(" · part %d of %d", t.shard.Index, t.shard.Count)
 	}
-	fmt.Fprint(w, "\n\n")
+	return text
 }
 
 func plural(n int, word string) string {

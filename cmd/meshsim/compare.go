@@ -128,7 +128,7 @@ func (a *app) compare(ctx context.Context, args []string, o *compareOptions) err
 		o.format = "json"
 	}
 	if o.format == "text" {
-		a.print("%s\n\n", k.heading(t))
+		a.print("%s\n\n", dots(k.heading(t), a.ascii()))
 	}
 	for _, note := range k.notes {
 		a.log().Warn(note)

@@ -36,7 +36,7 @@ var marks = map[scenarios.Outcome]struct{ mark, plain, color string }{
 // text writes the table for a terminal.
 func (t *sweepTable) text(out io.Writer, ascii, color bool) error {
 	w := bufio.NewWriter(out)
-	t.heading(w)
+	fmt.Fprintf(w, "%s\n\n", dots(t.heading(), ascii))
 	rows := [][]string{t.header()}
 	for _, r := range t.rows {
 		rows = append(rows, t.line(r))
@@ -67,8 +67,16 @@ func markOf(o scenarios.Outcome, ascii, color bool) string {
 	return text
 }
 
-func (t *sweepTable) heading(w io.Writer) {
-	fmt.Fprintf(w, "%s · %s · mean and its 95%% interval\n\n", t.plan.Scenario.Name, t.size())
+func (t *sweepTable) heading() string {
+	return fmt.Sprintf("%s · %s · mean and its 95%% interval", t.plan.Scenario.Name, t.size())
+}
+
+// dots puts dashes in place of the dots of a heading if they cannot be shown.
+func dots(heading string, ascii bool) string {
+	if ascii {
+		return strings.ReplaceAll(heading, " · ", " - ")
+	}
+	return heading
 }
 
 // size tells points and runs.

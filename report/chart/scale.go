@@ -77,7 +77,10 @@ func nameScale(a *Axis, n int) scale {
 // widened gives a range without extent some, and starts it at 0 where the axis
 // says so or that wastes less than half of the plot.
 func widened(r interval, a *Axis) interval {
-	if a.Log {
+	switch {
+	case a.Log && r.lo == r.hi:
+		return interval{r.lo / 2, r.hi * 2}
+	case a.Log:
 		return r
 	}
 	if a.Zero || len(a.Ticks) == 0 && r.lo >= 0 && r.lo <= r.hi/2 {

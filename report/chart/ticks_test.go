@@ -110,3 +110,13 @@ func TestThinKeepsPeaks(t *testing.T) {
 		t.Errorf("%d points, peak %v", len(out), peak)
 	}
 }
+
+// An axis of one value has room on both sides of it.
+func TestOneValue(t *testing.T) {
+	for _, log := range []bool{false, true} {
+		s := newScale(&Axis{Log: log, Ticks: []float64{1, 2, 3}}, interval{3, 3}, 5, true)
+		if at := s.norm(3); !(at > 0.1 && at < 0.9) {
+			t.Errorf("log %v: 3 is at %v of the axis [%v, %v]", log, at, s.lo, s.hi)
+		}
+	}
+}
