@@ -45,6 +45,7 @@ whether the comparison could be made, not how it ended.`,
   meshsim compare before.yaml after.yaml --repeat 30
   meshsim compare results/before results/after --format markdown
   meshsim compare results/before results/after --format html > compare.html
+  meshsim compare gossip.yaml --format benchstat > b && benchstat -col /fanout -ignore /seed b
   meshsim compare raft.yaml --set protocols.raft.batch=1,8 --metric raft.throughput:mean --warmup auto`,
 		GroupID: groupShow,
 		Args: func(c *cobra.Command, args []string) error {
