@@ -193,8 +193,8 @@ func TestWarmupAndRetirement(t *testing.T) {
 	s.node(17*second, 2, protocols.NodeDown)
 	s.finish(20 * second)
 	s.item("residue", 0, 0.5)
-	if n := len(s.out.Items); n != 7 {
-		t.Errorf("%d items, want the 7 of one rumor", n)
+	if n := len(s.out.Items); n != 8 {
+		t.Errorf("%d items, want the 7 of one rumor and the one of a crash", n)
 	}
 }
 

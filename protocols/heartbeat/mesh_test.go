@@ -1,7 +1,6 @@
 package heartbeat_test
 
 import (
-	"fmt"
 	"testing"
 	"time"
 
@@ -108,7 +107,7 @@ func figure(t *testing.T, r *sim.Result, name string) float64 {
 	t.Helper()
 	v, ok := r.Scalar("heartbeat." + name)
 	if !ok {
-		t.Fatal(fmt.Sprintf("no figure %s", name))
+		t.Fatalf("no figure %s", name)
 	}
 	return v
 }

@@ -13,7 +13,6 @@ type mutant struct {
 	deaf func(m protocols.Message) bool                                // it does not hear these
 	mute func(t protocols.TimerID) bool                                // these timers do nothing
 	says func(o protocols.Observation) (instead protocols.Observation) // what it observes
-	hold func(env *protocols.Env, from protocols.NodeID) (ignore bool) // before it hears anything
 }
 
 func (n *mutant) Start(env *protocols.Env) {
