@@ -31,7 +31,7 @@ const recentAnswers = 128
 // then they run twice.
 func (w *Worker) Give(env *protocols.Env, to protocols.NodeID, tasks ...*Task) {
 	w.sequence++
-	g := &give{&Give{w.sequence, tasks}, to, tasks, 1}
+	g := &give{&Give{w.sequence, tasks}, to, slices.Clone(tasks), 1}
 	w.gives = append(w.gives, g)
 	w.try(env, g)
 }
@@ -96,6 +96,25 @@ func (w *Worker) onTaken(env *protocols.Env, from protocols.NodeID, m *Tally) {
 		env.Observe(Returned, t.ID, uint64(from))
 		w.to.Returned(env, w, from, t, true)
 	}
+}
+
+// doneUnderWay finds a task in a hand-over under way, and takes it out: word that
+// it is done has overtaken the answer.
+func (w *Worker) doneUnderWay(env *protocols.Env, id uint64) *Task {
+	for i, g := range w.gives {
+		at := slices.IndexFunc(g.tasks, func(t *Task) bool { return t.ID == id })
+		if at < 0 {
+			continue
+		}
+		t := g.tasks[at]
+		if g.tasks = slices.Delete(g.tasks, at, at+1); len(g.tasks) == 0 {
+			env.StopTimer(protocols.Timer(giveTimer, uint64(g.message.Sequence)))
+			w.gives = slices.Delete(w.gives, i, i+1)
+		}
+		w.release(t)
+		return t
+	}
+	return nil
 }
 
 // gave lets go of a task that another node has taken.

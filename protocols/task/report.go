@@ -55,6 +55,8 @@ func (w *Worker) onReport(env *protocols.Env, from protocols.NodeID, m *Tally) {
 			t = w.ledger[at].task
 			w.ledger = slices.Delete(w.ledger, at, at+1)
 			env.Observe(Reported, id, uint64(from))
+		} else {
+			t = w.doneUnderWay(env, id)
 		}
 		w.over(env, id, t, m.kind)
 	}
