@@ -112,11 +112,18 @@ func (c *Chart) bounds() (x, y interval) {
 	return x, y
 }
 
-// pointBounds takes in the points, and what is finite of their intervals.
+// pointBounds takes in the points, and what is finite of their intervals. A hollow
+// triangle has a place on one axis.
 func (c *Chart) pointBounds(x, y *interval) {
 	for i := range c.Points {
 		p := &c.Points[i]
 		for j := range p.X {
+			switch {
+			case math.IsInf(p.Y[j], 1):
+				c.X.add(x, p.X[j])
+			case math.IsInf(p.X[j], 1):
+				c.Y.add(y, p.Y[j])
+			}
 			if !c.X.shows(p.X[j]) || !c.Y.shows(p.Y[j]) {
 				continue
 			}

@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -118,5 +119,13 @@ func TestOneValue(t *testing.T) {
 		if at := s.norm(3); !(at > 0.1 && at < 0.9) {
 			t.Errorf("log %v: 3 is at %v of the axis [%v, %v]", log, at, s.lo, s.hi)
 		}
+	}
+}
+
+// What has no value along y still has its place along x.
+func TestBoundsOfTriangles(t *testing.T) {
+	c := Chart{Points: []Points{{X: []float64{1, 2, 3}, Y: []float64{math.Inf(1), 7, math.NaN()}}}}
+	if x, y := c.bounds(); x != (interval{1, 2}) || y != (interval{7, 7}) {
+		t.Errorf("x is %v and y is %v", x, y)
 	}
 }
