@@ -76,6 +76,7 @@ func (b *beater) interval(env *protocols.Env) {
 	}
 	b.tellAll(env, b.beat(kind))
 	b.accuseAgain(env)
+	b.askStrays(env)
 	if b.graph() == everybody {
 		return
 	}
@@ -96,6 +97,22 @@ func (b *beater) tellAll(env *protocols.Env, m *Beat) {
 		env.Multicast(b.announced, m)
 	default:
 		env.Multicast(b.observers, m)
+	}
+}
+
+// askStrays pings the peers that it watches, were doubted before, and are late. They may
+// not know that this node watches them: who watches whom follows from who has failed, of
+// which two nodes may hold different things for a while, as after a partition. If such
+// watchers accused them again and again, that would go on for good.
+func (b *beater) askStrays(env *protocols.Env) {
+	if b.Confirm == "none" {
+		return
+	}
+	for i := range b.peers {
+		p := &b.peers[i]
+		if p.incarnation > 1 && p.due-env.Now < protocols.Time(b.Timeout-b.Interval-b.Interval/2) {
+			env.Send(p.id, b.beat(KindPing))
+		}
 	}
 }
 

@@ -59,14 +59,15 @@ func (c *incarnations) Observe(o protocols.Observed) string {
 	return c.said(o, by)
 }
 
-// said looks at what a member says of another.
+// said looks at what a member says of another. One of which nobody knows anything is
+// taken to be in its first incarnation, though it may not have booted yet.
 func (c *incarnations) said(o protocols.Observed, by int) string {
 	of, ok := c.place(protocols.NodeID(o.Key))
 	if !ok {
 		return fmt.Sprintf("node %d speaks of node %d, which is no member", o.Node, o.Key)
 	}
 	c.asked++
-	if o.Value > c.own[of] && !c.nodes[of].lies {
+	if o.Value > max(c.own[of], 1) && !c.nodes[of].lies {
 		return fmt.Sprintf("node %d speaks of node %d in incarnation %d, which has begun none above %d", o.Node, o.Key, o.Value, c.own[of])
 	}
 	p, life := pair{uint32(by), uint32(of)}, c.nodes[by].lives
