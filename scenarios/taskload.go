@@ -114,5 +114,5 @@ func (l *Traffic) submitted(duration time.Duration) float64 {
 	if s.Count > 0 {
 		n = min(n, float64(s.Count))
 	}
-	return n * float64(s.Burst)
+	return float64(n * float64(s.Burst))
 }

@@ -220,7 +220,7 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 // finishWork adds what the cores did.
 func (p *probe) finishWork(t protocols.RunTotals, out *protocols.Figures) {
 	sum, squares, n := 0.0, 0.0, float64(len(p.Members))
-	whole := float64(max(t.At, 1)) * float64(max(p.config.Cores, 1))
+	whole := float64(float64(max(t.At, 1)) * float64(max(p.config.Cores, 1)))
 	for _, id := range p.Members {
 		b := float64(p.busy[id])
 		sum, squares = sum+b, squares+float64(b*b)
