@@ -88,6 +88,7 @@ type World struct {
 	Nodes    int      // identities are 0 … Nodes-1
 	Topology Topology // who knows whom
 	Members  []NodeID // the nodes that run this protocol, ascending; shared, do not change
+	Again    bool     // the nodes ran before, crashed, and restart
 }
 
 // Protocol describes a protocol to its driver: how to make its nodes, how to

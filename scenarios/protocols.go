@@ -5,6 +5,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/decision"
+	"meshsim/protocols/dht"
 	"meshsim/protocols/discovery"
 	"meshsim/protocols/gossip"
 	"meshsim/protocols/heartbeat"
@@ -26,6 +27,7 @@ type Protocols struct {
 	Heartbeat *heartbeat.Config `key:"heartbeat" off:"true" doc:"members watch one another, and agree on who has failed (Chen et al. 2002, Hayashibara et al. 2004, Das et al. 2002)"`
 	Task      *Task             `key:"task" off:"true" doc:"nodes run tasks, and a strategy decides which node runs which"`
 	Partition *partition.Config `key:"partition" off:"true" doc:"who is cut from the majority of the nodes is read-only until it is back (Gray and Cheriton 1989; Ricciardi and Birman 1991)"`
+	DHT       *DHT              `key:"dht" off:"true" doc:"a distributed hash table whose lookups take about half of log2 of the nodes (Stoica et al. 2001)"`
 }
 
 // Raft is what replicas of a cluster, or clients of one, run.
@@ -70,6 +72,9 @@ func (p *Protocols) stack() []*protocols.Protocol {
 	if p.Partition != nil {
 		list = append(list, partition.New(*p.Partition))
 	}
+	if p.DHT != nil {
+		list = append(list, dht.New(p.DHT.Config))
+	}
 	return list
 }
 
@@ -86,6 +91,7 @@ func (c *compiler) compileStacks() {
 	c.compileTasks()
 	c.checkWatchers()
 	c.checkPartitioning()
+	c.compileDHT()
 	var common []*protocols.Protocol
 	for i := range c.Nodes {
 		p := &c.Nodes[i].Value.Protocols
@@ -161,6 +167,9 @@ func (p *Protocols) callsPerNode(active time.Duration, members int) float64 {
 	}
 	if p.Paxos != nil {
 		calls += 10 // a few ballots
+	}
+	if p.DHT != nil {
+		calls += p.DHT.ringCalls(active)
 	}
 	return calls
 }

@@ -23,6 +23,7 @@ type Traffic struct {
 	Leave       *Departure    `key:"leave" one:"workload" doc:"nodes that run discovery leave the mesh in order: they say so, and are silent from then on"`
 	Enter       *Departure    `key:"enter" one:"workload" doc:"nodes join again that have left"`
 	Submit      *Submission   `key:"submit" one:"workload" doc:"tasks for nodes that run task"`
+	Lookup      *Lookup       `key:"lookup" one:"workload" doc:"keys for the nodes of a dht to locate, read or write"`
 	Reconfigure *Reconfigure  `key:"reconfigure" one:"workload" doc:"an operator's orders to a cluster of raft replicas: who votes, and who leads"`
 }
 
@@ -76,6 +77,8 @@ func (l *Traffic) flow() *Flow {
 		return &l.Enter.Flow
 	case l.Submit != nil:
 		return &l.Submit.Flow
+	case l.Lookup != nil:
+		return &l.Lookup.Flow
 	case l.Reconfigure != nil:
 		return &l.Reconfigure.Flow
 	}
@@ -124,6 +127,8 @@ func (c *compiler) compileWorkload() {
 			c.compileDeparture(l, l.Enter, path+".enter", discovery.NewEnter())
 		case l.Submit != nil:
 			c.compileSubmit(l, i, path+".submit")
+		case l.Lookup != nil:
+			c.compileLookup(l, path+".lookup")
 		case l.Reconfigure != nil:
 			c.compileReconfigure(l, path+".reconfigure")
 		}

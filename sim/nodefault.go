@@ -121,7 +121,9 @@ func (w *worker) restart(n *nodeState, id uint32, at int64, strike int) {
 	x.bootedAt = at
 	g := &w.k.groups[n.group]
 	for slot, p := range g.Stack {
-		x.reborn[slot] = p.New(w.k.world(g.numbers[slot]), []protocols.NodeID{protocols.NodeID(id)}).At(0)
+		world := w.k.world(g.numbers[slot])
+		world.Again = true
+		x.reborn[slot] = p.New(world, []protocols.NodeID{protocols.NodeID(id)}).At(0)
 	}
 	w.observeNode(id, at, protocols.NodeUp, uint64(x.incarnation))
 	w.boot(n, id, at)

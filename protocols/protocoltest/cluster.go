@@ -119,7 +119,9 @@ func (c *Cluster) Crash(id protocols.NodeID) {
 
 // Restart boots a node that is down.
 func (c *Cluster) Restart(id protocols.NodeID) {
-	c.Nodes[id] = c.Protocol.New(c.world, []protocols.NodeID{id}).At(0)
+	world := c.world
+	world.Again = true
+	c.Nodes[id] = c.Protocol.New(world, []protocols.NodeID{id}).At(0)
 	c.boot(id)
 }
 

@@ -122,6 +122,7 @@ type replay struct {
 	*run
 	nodes  []protocols.Node
 	disks  []protocols.Disk
+	again  []bool // it has crashed
 	before func(n protocols.Node, in *call, disk *protocols.Disk)
 	env    func(in *call) *protocols.Env
 	after  func(env *protocols.Env)
@@ -129,7 +130,7 @@ type replay struct {
 
 // alone makes each node by a call of New of its own.
 func newReplay(r *run, alone bool) *replay {
-	p := &replay{run: r, disks: make([]protocols.Disk, r.Nodes), nodes: make([]protocols.Node, r.Nodes)}
+	p := &replay{run: r, again: make([]bool, r.Nodes), disks: make([]protocols.Disk, r.Nodes), nodes: make([]protocols.Node, r.Nodes)}
 	if !alone {
 		p.nodes = list(r.protocol.New(r.world, r.world.Members))
 	}
@@ -143,12 +144,14 @@ func (p *replay) until(fail failure) {
 	for i := range p.calls {
 		in := &p.calls[i].call
 		if in.do == crash {
-			p.nodes[in.node] = nil
+			p.nodes[in.node], p.again[in.node] = nil, true
 			p.disks[in.node].Crash(true)
 			continue
 		}
 		if p.nodes[in.node] == nil {
-			p.nodes[in.node] = p.protocol.New(p.world, []protocols.NodeID{in.node}).At(0)
+			world := p.world
+			world.Again = p.again[in.node]
+			p.nodes[in.node] = p.protocol.New(world, []protocols.NodeID{in.node}).At(0)
 		}
 		n, disk := p.nodes[in.node], &p.disks[in.node]
 		if p.before != nil && in.do != boot {
