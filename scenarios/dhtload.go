@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"time"
 
 	"meshsim/protocols"
@@ -71,6 +72,32 @@ func (p *Lookup) message(i int, r *draw.Rand) protocols.Message {
 	return dht.NewLookup(key)
 }
 
+// text tells what enters.
+func (p *Lookup) text() string {
+	keys := "any keys"
+	if p.Keys > 0 {
+		keys = fmt.Sprintf("%d keys", p.Keys)
+	}
+	if p.Do == "write" {
+		keys += " of " + sizeOf(p.Size)
+	}
+	return fmt.Sprintf("%s %s from %s, %s", p.Do, keys, selectorText(p.From), p.Flow.text())
+}
+
+// ringAlone reports whether nodes run a dht and none runs discovery, so that who
+// leaves the mesh leaves the ring.
+func (c *compiler) ringAlone() bool {
+	ring := false
+	for i := range c.Nodes {
+		p := &c.Nodes[i].Value.Protocols.Value
+		if p.Discovery != nil {
+			return false
+		}
+		ring = ring || p.DHT != nil
+	}
+	return ring
+}
+
 // compileDHT tells nodes through whom they join, and reports tables that cannot
 // work together: all who run one are on one ring.
 func (c *compiler) compileDHT() {
@@ -113,5 +140,5 @@ func (d *DHT) ringCalls(active time.Duration) float64 {
 	}
 	per(d.Merge, 5)
 	per(d.Repair, 1)
-	return calls * float64(d.Virtual)
+	return float64(calls * float64(d.Virtual))
 }

@@ -66,18 +66,18 @@ type Departure struct {
 	Flow  `key:",inline"`
 }
 
-func (c *compiler) compileDeparture(l *Traffic, d *Departure, path string, m protocols.Message) {
-	to, ok := c.members(d.Nodes, path+".nodes", lacksDiscovery)
+func (c *compiler) compileDeparture(l *Traffic, d *Departure, path, protocol string, lacks func(*Protocols) string, m protocols.Message) {
+	to, ok := c.members(d.Nodes, path+".nodes", lacks)
 	if !ok {
 		return
 	}
 	next := func(*draw.Rand) protocols.Message { return m }
 	if d.Rate.Count > 0 {
-		c.load(l, "discovery", to, next)
+		c.load(l, protocol, to, next)
 		return
 	}
 	start := l.Start
-	c.loads = append(c.loads, func() sim.Feed { return &volley{at: start, to: to, protocol: "discovery", next: next} })
+	c.loads = append(c.loads, func() sim.Feed { return &volley{at: start, to: to, protocol: protocol, next: next} })
 }
 
 // joiningCalls estimates how often a node that runs discovery is called.

@@ -45,6 +45,8 @@ func (l *Traffic) text() string {
 		return fmt.Sprintf("propose values of %s from %s, %s", sizeOf(l.Propose.Size), selectorText(l.Propose.From), l.Propose.Flow.text())
 	case l.Submit != nil:
 		return l.Submit.text()
+	case l.Lookup != nil:
+		return l.Lookup.text()
 	case l.Reconfigure != nil:
 		return fmt.Sprintf("%s %s, %s", l.Reconfigure.Change, selectorText(l.Reconfigure.Node), l.Reconfigure.Flow.text())
 	case l.Leave != nil:

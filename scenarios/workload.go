@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/dht"
 	"meshsim/protocols/discovery"
 	"meshsim/protocols/draw"
 	"meshsim/scenarios/strict"
@@ -20,7 +21,7 @@ type Traffic struct {
 	Set         *Set          `key:"set" one:"workload" doc:"numbers for gossip.aggregation to aggregate"`
 	Propose     *Propose      `key:"propose" one:"workload" doc:"values for paxos to choose from"`
 	Decide      *Decide       `key:"decide" one:"workload" doc:"proposals for the members of decision to vote on"`
-	Leave       *Departure    `key:"leave" one:"workload" doc:"nodes that run discovery leave the mesh in order: they say so, and are silent from then on"`
+	Leave       *Departure    `key:"leave" one:"workload" doc:"nodes that run discovery, or a dht without it, leave in order: they say so, and are silent from then on"`
 	Enter       *Departure    `key:"enter" one:"workload" doc:"nodes join again that have left"`
 	Submit      *Submission   `key:"submit" one:"workload" doc:"tasks for nodes that run task"`
 	Lookup      *Lookup       `key:"lookup" one:"workload" doc:"keys for the nodes of a dht to locate, read or write"`
@@ -122,11 +123,16 @@ func (c *compiler) compileWorkload() {
 		case l.Decide != nil:
 			c.compileDecide(l, path+".decide")
 		case l.Leave != nil:
-			c.compileDeparture(l, l.Leave, path+".leave", discovery.NewLeave())
+			if c.ringAlone() {
+				c.compileDeparture(l, l.Leave, path+".leave", "dht", lacksDHT, dht.NewDepart())
+				break
+			}
+			c.compileDeparture(l, l.Leave, path+".leave", "discovery", lacksDiscovery, discovery.NewLeave())
 		case l.Enter != nil:
 			c.compileDeparture(l, l.Enter, path+".enter", discovery.NewEnter())
 		case l.Submit != nil:
 			c.compileSubmit(l, i, path+".submit")
+			c.compileDeparture(l, l.Enter, path+".enter", "discovery", lacksDiscovery, discovery.NewEnter())
 		case l.Lookup != nil:
 			c.compileLookup(l, path+".lookup")
 		case l.Reconfigure != nil:

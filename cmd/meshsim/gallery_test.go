@@ -58,6 +58,15 @@ var pictures = map[string]string{
 	"liars-average":          "gossip.estimate_error",
 	"partition-heal":         "gossip.agreement",
 
+	"chord-path-256":         "dht.path_length",
+	"chord-path-1024":        "dht.path_length",
+	"chord-load":             "dht.keys_load",
+	"chord-load-virtual":     "dht.keys_load",
+	"chord-failures":         "dht.success",
+	"chord-churn":            "dht.replicated",
+	"chord-partition":        "dht.consistent",
+	"chord-hundred-thousand": "dht.path_length",
+
 	"discovery-churn":        "discovery.dead_links",
 	"discovery-join-storm":   "discovery.joined",
 	"discovery-liars":        "discovery.liar_links",
