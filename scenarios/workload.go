@@ -129,10 +129,9 @@ func (c *compiler) compileWorkload() {
 			}
 			c.compileDeparture(l, l.Leave, path+".leave", "discovery", lacksDiscovery, discovery.NewLeave())
 		case l.Enter != nil:
-			c.compileDeparture(l, l.Enter, path+".enter", discovery.NewEnter())
+			c.compileDeparture(l, l.Enter, path+".enter", "discovery", lacksDiscovery, discovery.NewEnter())
 		case l.Submit != nil:
 			c.compileSubmit(l, i, path+".submit")
-			c.compileDeparture(l, l.Enter, path+".enter", "discovery", lacksDiscovery, discovery.NewEnter())
 		case l.Lookup != nil:
 			c.compileLookup(l, path+".lookup")
 		case l.Reconfigure != nil:
