@@ -3,14 +3,16 @@ package scenarios
 import (
 	"meshsim/protocols"
 	"meshsim/protocols/task"
+	"meshsim/protocols/worksteal"
 )
 
 // Task is what nodes run that do work. The word selects the strategy; the blocks
 // of the others have no effect, so that a sweep over the word compares them.
 type Task struct {
-	Strategy    string `key:"strategy" default:"local" enum:"local,choices" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001)"`
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999)"`
 	task.Config `key:",inline"`
 	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
+	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
 }
 
 // protocol describes the tasks under the selected strategy. Whoever adds a
@@ -19,6 +21,8 @@ func (t *Task) protocol() *protocols.Protocol {
 	switch t.Strategy {
 	case "choices":
 		return task.NewChoices(t.Config, t.Choices)
+	case "stealing":
+		return worksteal.New(t.Config, t.Stealing)
 	}
 	return task.NewLocal(t.Config)
 }
@@ -49,6 +53,9 @@ func (c *compiler) compileTasks() {
 			c.reportIn(name, "task.cores", "is %d, and the CPU of %s has %d; write at most that, or nodes.%s.cpu: {cores: %d}", t.Cores, name, cores, name, t.Cores)
 		}
 		t.Spare = cores > t.Cores
+		if t.Strategy == "stealing" && t.Stealing.Distribute && t.Queue.High == 0 {
+			c.reportIn(name, "task.stealing.distribute", "has no effect, as no node calls itself overloaded; write task.queue: {high: 20}, or distribute: false")
+		}
 		if strategy == "" {
 			strategy = t.Strategy
 		}
