@@ -8,7 +8,7 @@ import (
 )
 
 var checkers = []protocols.CheckerSpec{
-	{Name: "one_thief", Doc: "a victim hands a task to one node at a time, and no other takes it from there",
+	{Name: "one-thief", Doc: "a victim hands a task to one node at a time, and no other takes it from there",
 		New: func(protocols.ProbeConfig) protocols.Checker { return &oneThief{map[holding]*handed{}} }},
 }
 
