@@ -158,6 +158,9 @@ const (
 	Sample                   // many values a run: one for each item
 )
 
+// String returns the word that files of results use.
+func (f MetricForm) String() string { return [...]string{"series", "scalar", "sample"}[f] }
+
 // Figures collects what probes record. A driver provides it.
 type Figures struct {
 	Points  []Point   // series, in the order of sampling

@@ -185,10 +185,8 @@ func (s *Study) summary() *summary {
 	return out
 }
 
-var formNames = map[protocols.MetricForm]string{protocols.Scalar: "scalar", protocols.Series: "series", protocols.Sample: "sample"}
-
 func (f *Figure) entry() metricEntry {
-	out := metricEntry{Name: f.Name, Form: formNames[f.Form], Unit: f.Unit, Doc: f.Doc, Items: f.Items, Censored: f.Censored}
+	out := metricEntry{Name: f.Name, Form: f.Form.String(), Unit: f.Unit, Doc: f.Doc, Items: f.Items, Censored: f.Censored}
 	for i := range f.Parts {
 		p := &f.Parts[i]
 		mean := f.possible(p.Sample.Mean(stats.Confidence))

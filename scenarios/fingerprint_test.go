@@ -58,8 +58,6 @@ var lighter = map[string]string{
 	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
 	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
 	"swim-ten-thousand": "run.duration=150s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
-	"task-choices-1": "run.duration=1010s", "task-choices-2": "run.duration=200s", "task-choices-3": "run.duration=200s", "task-m": "run.duration=600s", "task-fork-join": "run.duration=300s", "task-facebook-day": "run.duration=15m", "chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms",
-	"stealing-mitzenmacher": "run.duration=200s", "stealing-speeds": "run.duration=100s",
 }
 
 // shortened are the overrides that shorten a scenario: the groups keep their

@@ -83,7 +83,7 @@ func TestLibraryIsNotViolated(t *testing.T) {
 	for _, e := range Library() {
 		few := "run.repeat=2"
 		switch {
-		case e.Name == "million" || e.Name == "hundred-thousand" || e.Name == "chord-load-virtual" || e.Name == "chord-hundred-thousand" || e.Name == "swim-ten-thousand":
+		case e.Name == "million" || e.Name == "hundred-thousand" || e.Name == "swim-ten-thousand":
 			continue // take seconds each
 		case published(e.Name):
 			few = "run.repeat=20"

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -177,6 +178,13 @@ func completeWords(c *cobra.Command, flag string, words ...string) {
 	if err != nil {
 		panic("meshsim: " + err.Error()) // there is no such flag
 	}
+}
+
+// coresFlag is --workers of commands that run scenarios: all cores unless told.
+func coresFlag(f *pflag.FlagSet, workers *int, usage string) {
+	*workers = runtime.GOMAXPROCS(0)
+	f.Var(&count{workers, 1, 64}, "workers", usage)
+	f.Lookup("workers").DefValue = "all cores"
 }
 
 // count is a flag that takes a whole number within bounds.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -64,11 +63,9 @@ In GitHub Actions it also annotates the scenarios and writes the job summary.`,
 func (o *checkOptions) flags(c *cobra.Command) {
 	o.choice.flags(c)
 	f := c.Flags()
-	o.workers = runtime.GOMAXPROCS(0)
 	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "`N` replications in place of as many as the baseline has, as in --repeat 20")
 	f.Lookup("repeat").DefValue = "0"
-	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the results are the same")
-	f.Lookup("workers").DefValue = "all cores"
+	coresFlag(f, &o.workers, "use `N` cores, as in --workers 8; the results are the same")
 	f.StringVar(&o.baseline, "baseline", "", "keep baselines below `DIR` in place of beside the scenarios, as in --baseline ci/baselines")
 	f.BoolVar(&o.update, "update", false, "write what is measured now as the baseline, and say what changed")
 	f.BoolVar(&o.pinned, "pinned", false, "a changed fingerprint is a violation, too")

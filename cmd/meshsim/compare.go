@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -99,14 +98,13 @@ func (a *app) compare(ctx context.Context, args []string, o *compareOptions) err
 	if err != nil {
 		return err
 	}
+	least := 1
 	if len(args) == 1 {
-		if err := a.isSeveral(args[0], &o.sweepOptions); err != nil {
-			return err
-		}
+		least = 2
 	}
 	var list []*sweep.Collection
 	for _, name := range args {
-		c, err := a.results(ctx, name, &o.sweepOptions)
+		c, err := a.results(ctx, name, &o.sweepOptions, least)
 		if err != nil {
 			return err
 		}
@@ -143,18 +141,7 @@ func (a *app) compare(ctx context.Context, args []string, o *compareOptions) err
 	return nil
 }
 
-// isSeveral checks, before anything is run, that a lone argument has several points.
-func (a *app) isSeveral(name string, o *sweepOptions) error {
-	if _, ok := resultsDir(name); ok {
-		return nil
-	}
-	w, err := a.planned(name, o)
-	if err == nil && len(w.plan.Points) < 2 {
-		err = alone(name)
-	}
-	return err
-}
-
+// alone refuses a scenario that has no other beside it.
 func alone(name string) error {
 	return usage("%s alone has nothing to be compared with; sweep it, as in --set protocols.gossip.fanout=3,4, or name another scenario or results", name)
 }
@@ -209,5 +196,3 @@ func (k *comparing) size(t *comparison.Table) string {
 	}
 	return fmt.Sprintf("%d sides · %s", len(t.Sides), runs)
 }
-
-var errMargin = errors.New("is no margin; write a share of the base, as in 5%, or a size in the metric's unit, as in 20ms or 3")

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"time"
 
@@ -61,7 +60,6 @@ The scenario is a file, one of the library, or a directory of results.
 func (o *exportOptions) flags(c *cobra.Command) {
 	names := formatNames()
 	f := c.Flags()
-	o.workers = runtime.GOMAXPROCS(0)
 	f.Var(newWord(&o.format, names...), "format", "`FORMAT` to write, as in --format spacetime")
 	f.StringVar(&o.outFile, "out", "", "write to `FILE` in place of standard output, as in --out trace.jsonl")
 	o.window.flags(c)
@@ -69,8 +67,7 @@ func (o *exportOptions) flags(c *cobra.Command) {
 	f.StringVar(&o.epoch, "epoch", "", "openmetrics: the `TIME` at which the run begins, as in --epoch 2026-01-31T12:00:00Z; 1970 if left out")
 	f.Var(&count{&o.replication, 0, 99_999}, "replication", "export replication `N`, counted from 0, as in --replication 12")
 	o.choice.flags(c)
-	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the output is the same")
-	f.Lookup("workers").DefValue = "all cores"
+	coresFlag(f, &o.workers, "use `N` cores, as in --workers 8; the output is the same")
 	c.MarkFlagFilename("out")
 	completeWords(c, "format", names...)
 }

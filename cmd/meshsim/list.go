@@ -89,7 +89,7 @@ func listJSON(entries []entry) []listed {
 		l := listed{Name: strings.TrimSpace(e.name), Doc: e.doc}
 		if m := e.metric; m != nil {
 			l.Doc, l.Unit, l.Better = m.Doc, m.Unit, m.Better.String()
-			l.Form = map[protocols.MetricForm]string{protocols.Scalar: "scalar", protocols.Series: "series", protocols.Sample: "sample"}[m.Form]
+			l.Form = m.Form.String()
 		}
 		list = append(list, l)
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -86,12 +85,10 @@ func (o *plotOptions) plotFlags(c *cobra.Command) {
 	f.Var(&count{&o.height, 40, 1000}, "height", "of the figure in `MM`, as in --height 60")
 	f.BoolVar(&o.json, "json", false, "print the numbers that are drawn as JSON")
 	o.choice.flags(c)
-	o.workers = runtime.GOMAXPROCS(0)
 	f.Lookup("set").Usage = "of a scenario: change a field, or sweep it by several values: `PATH=VALUE[,VALUE...]`, as in --set protocols.gossip.fanout=2,3,4"
 	f.Lookup("seed").Usage = "of a scenario: seed `N` in place of run.seed, as in --seed 7"
 	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "of a scenario: `N` replications of each point, as in --repeat 30")
-	f.Var(&count{&o.workers, 1, 64}, "workers", "of a scenario: use `N` cores, as in --workers 8")
-	f.Lookup("workers").DefValue = "all cores"
+	coresFlag(f, &o.workers, "of a scenario: use `N` cores, as in --workers 8")
 	f.StringVar(&o.store, "store", "", "of a scenario: keep runs in `DIR`, as in --store /shared/runs")
 	for _, name := range []string{"width", "height", "repeat"} {
 		f.Lookup(name).DefValue = "0"
@@ -111,7 +108,7 @@ func (a *app) plot(ctx context.Context, args []string, o *plotOptions) error {
 		if err := a.checkResults(arg); err != nil {
 			return err
 		}
-		c, err := a.results(ctx, arg, &o.sweepOptions)
+		c, err := a.results(ctx, arg, &o.sweepOptions, 1)
 		if err != nil {
 			return err
 		}

@@ -9,14 +9,18 @@ import (
 )
 
 // results reads what an argument names: a directory of results, or a scenario,
-// whose runs are made first as far as the store lacks them.
-func (a *app) results(ctx context.Context, name string, o *sweepOptions) (*sweep.Collection, error) {
+// whose runs are made first as far as the store lacks them. A scenario with fewer
+// than least points is refused before anything is run.
+func (a *app) results(ctx context.Context, name string, o *sweepOptions, least int) (*sweep.Collection, error) {
 	if dir, ok := resultsDir(name); ok {
 		return sweep.ReadCollection(dir)
 	}
 	w, err := a.planned(name, o)
 	if err != nil {
 		return nil, err
+	}
+	if len(w.plan.Points) < least {
+		return nil, alone(name)
 	}
 	if err := w.openStore(); err != nil {
 		return nil, err

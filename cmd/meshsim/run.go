@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
-	"runtime"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -61,11 +60,9 @@ Ctrl-C keeps what has finished.`,
 func (o *runOptions) flags(c *cobra.Command) {
 	o.choice.flags(c)
 	f := c.Flags()
-	o.workers = runtime.GOMAXPROCS(0)
 	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "`N` replications in place of run.repeat, as in --repeat 30")
 	f.Lookup("repeat").DefValue = "0"
-	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, for replications side by side or within one, as in --workers 8; the results are the same")
-	f.Lookup("workers").DefValue = "all cores"
+	coresFlag(f, &o.workers, "use `N` cores, for replications side by side or within one, as in --workers 8; the results are the same")
 	f.StringVar(&o.outDir, "out", defaultOut, "put the results below `DIR`, as in --out results")
 	f.BoolVar(&o.json, "json", false, "print summary.json in place of the text")
 	f.Var(newWord(&o.trace, "off", "all", "messages"), "trace", "write trace.jsonl with these `EVENTS`: all, or messages alone, as in --trace=messages")

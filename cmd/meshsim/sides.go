@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 	"strconv"
@@ -12,6 +11,7 @@ import (
 
 	"meshsim/report/comparison"
 	"meshsim/report/unit"
+	"meshsim/scenarios/guard"
 	"meshsim/scenarios/strict"
 	"meshsim/scenarios/sweep"
 )
@@ -251,19 +251,14 @@ type margin struct {
 
 // parseMargin reads 5%, 20ms, or a number in the metric's unit.
 func parseMargin(text string) (m margin, err error) {
-	share, percent := strings.CutSuffix(text, "%")
-	if v, err := strconv.ParseFloat(share, 64); err == nil && v >= 0 && !math.IsInf(v, 0) && !math.IsNaN(v) {
-		if percent {
-			v /= 100
-		}
-		m.Size, m.OfBase = v, percent
-		return m, nil
+	var read guard.Margin
+	if err := read.UnmarshalText([]byte(text)); err != nil {
+		return m, err
 	}
-	if d, err := strict.ParseDuration(text); err == nil {
-		m.Size, m.time = d.Seconds(), true
-		return m, nil
-	}
-	return m, errMargin
+	m.Size, m.OfBase = read.Value, read.OfBase
+	_, err = strict.ParseDuration(text)
+	m.time = err == nil && m.Size > 0
+	return m, nil
 }
 
 // shareFlag is a flag that takes a share within bounds, as 95% or 0.95.

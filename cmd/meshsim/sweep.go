@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -72,11 +71,9 @@ func (o *sweepOptions) flags(c *cobra.Command) {
 	o.choice.flags(c)
 	f := c.Flags()
 	f.Lookup("set").Usage = "change a field, as often as wanted, or sweep it by several values: `PATH=VALUE[,VALUE...]`, as in --set protocols.gossip.fanout=2,3,4"
-	o.workers = runtime.GOMAXPROCS(0)
 	f.Var(&count{&o.repeat, 1, mostRepeats}, "repeat", "`N` replications of each point in place of what the scenario says, as in --repeat 30")
 	f.Lookup("repeat").DefValue = "0"
-	f.Var(&count{&o.workers, 1, 64}, "workers", "use `N` cores, as in --workers 8; the results are the same")
-	f.Lookup("workers").DefValue = "all cores"
+	coresFlag(f, &o.workers, "use `N` cores, as in --workers 8; the results are the same")
 	f.StringVar(&o.outDir, "out", defaultOut, "put the results below `DIR`, as in --out results")
 	f.StringVar(&o.store, "store", "", "keep runs in `DIR`, as in --store /shared/runs; without it in store, beside the results")
 	f.BoolVar(&o.json, "json", false, "print sweep.json in place of the text")

@@ -5,7 +5,6 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
-	"math"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -205,20 +204,12 @@ func (t *sweepTable) csv(out io.Writer) error {
 		}
 		cells = append(cells, string(r.Outcome), strconv.Itoa(r.Finished()), strconv.Itoa(len(r.Runs)))
 		for _, c := range r.Cells {
-			cells = append(cells, figureText(c.Value), figureText(c.Lo), figureText(c.Hi), strconv.Itoa(c.Open))
+			cells = append(cells, stats.Cell(c.Value), stats.Cell(c.Lo), stats.Cell(c.Hi), strconv.Itoa(c.Open))
 		}
 		w.Write(cells)
 	}
 	w.Flush()
 	return w.Error()
-}
-
-// figureText is a number with 6 digits, empty if it is not finite.
-func figureText(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return ""
-	}
-	return stats.Plain(v)
 }
 
 // verdictsCSV writes a row for each expectation of each point.

@@ -139,7 +139,7 @@ func (t *Table) CSV(out io.Writer) error {
 
 func (t *Table) record(m, i int) []string {
 	of, s, c := &t.Metrics[m], t.Sides[i], &t.Cells[m][i]
-	row := []string{of.Name, of.Statistic, of.Unit, s.Name, "", cell(c.Estimate.Value), cell(c.Estimate.Lo), cell(c.Estimate.Hi),
+	row := []string{of.Name, of.Statistic, of.Unit, s.Name, "", stats.Cell(c.Estimate.Value), stats.Cell(c.Estimate.Lo), stats.Cell(c.Estimate.Hi),
 		strconv.Itoa(c.Estimate.N), strconv.Itoa(c.Open), strconv.Itoa(c.Missing)}
 	if s.Base != i {
 		row[4] = t.Sides[s.Base].Name
@@ -148,19 +148,11 @@ func (t *Table) record(m, i int) []string {
 	if a == nil {
 		row = append(row, make([]string, 14)...)
 	} else {
-		row = append(row, cell(a.Difference.Value), cell(a.Difference.Lo), cell(a.Difference.Hi),
-			cell(a.Relative.Value), cell(a.Relative.Lo), cell(a.Relative.Hi), strconv.Itoa(a.N),
-			strconv.Itoa(a.Wins), strconv.Itoa(a.Losses), strconv.Itoa(a.Ties), cell(a.P), cell(a.Adjusted), t.Verdict(m, i), strconv.Itoa(a.More))
+		row = append(row, stats.Cell(a.Difference.Value), stats.Cell(a.Difference.Lo), stats.Cell(a.Difference.Hi),
+			stats.Cell(a.Relative.Value), stats.Cell(a.Relative.Lo), stats.Cell(a.Relative.Hi), strconv.Itoa(a.N),
+			strconv.Itoa(a.Wins), strconv.Itoa(a.Losses), strconv.Itoa(a.Ties), stats.Cell(a.P), stats.Cell(a.Adjusted), t.Verdict(m, i), strconv.Itoa(a.More))
 	}
 	return append(row, strconv.FormatBool(c.Best), strconv.FormatBool(c.Tie))
-}
-
-// cell is a number, empty if it is not finite.
-func cell(v float64) string {
-	if math.IsNaN(v) || math.IsInf(v, 0) {
-		return ""
-	}
-	return stats.Plain(v)
 }
 
 // Markdown writes the tables of the text as Markdown.
@@ -194,7 +186,7 @@ func (t *Table) Benchstat(out io.Writer) error {
 			line := ""
 			for m := range t.Metrics {
 				if v := s.Values[m][k]; v.Known && !v.Open && !math.IsNaN(v.Value) {
-					line += fmt.Sprintf(" %s %s", cell(v.Value), t.Metrics[m].benchUnit())
+					line += fmt.Sprintf(" %s %s", stats.Cell(v.Value), t.Metrics[m].benchUnit())
 				}
 			}
 			if line == "" {

@@ -35,6 +35,14 @@ func (n Number) MarshalJSON() ([]byte, error) {
 	return []byte(Plain(float64(n))), nil
 }
 
+// Cell is Plain for a table: empty if the number does not exist or is infinite.
+func Cell(v float64) string {
+	if math.IsNaN(v) || math.IsInf(v, 0) {
+		return ""
+	}
+	return Plain(v)
+}
+
 // Plain writes 6 digits, and whole numbers without an exponent.
 func Plain(v float64) string {
 	v = Round6(v)

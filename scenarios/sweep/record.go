@@ -96,20 +96,17 @@ func newRecord(run *Run, s *scenarios.Scenario, r *sim.Result, engine string) *R
 
 // metric reads a metric; not ok if the run has none.
 func (rec *Record) metric(spec protocols.MetricSpec, r *sim.Result) (m Metric, ok bool) {
-	m = Metric{Name: spec.Name, Unit: spec.Unit, Better: spec.Better.String(), Value: none}
+	m = Metric{Name: spec.Name, Unit: spec.Unit, Form: spec.Form.String(), Better: spec.Better.String(), Value: none}
 	switch spec.Form {
 	case protocols.Scalar:
-		m.Form = "scalar"
 		var v float64
 		v, ok = r.Scalar(spec.Name)
 		m.Value = Number(v)
 	case protocols.Series:
-		m.Form = "series"
 		points := r.Series(spec.Name)
 		ok = len(points) > 0
 		m.Series, m.At = onGrid(points, rec.Times)
 	default:
-		m.Form = "sample"
 		m.Items = itemsOf(spec.Name, r)
 		ok = m.Items != nil
 	}

@@ -7,7 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"meshsim/protocols"
 	"meshsim/report/stats"
+	"meshsim/scenarios"
 	"meshsim/scenarios/strict"
 )
 
@@ -47,15 +49,13 @@ func (c *Collection) Column(metric, statistic string) (Column, error) {
 // Statistics are those of the metric within a run; the first is what one asks for
 // who names none.
 func (m *Metric) Statistics() []string {
-	switch {
-	case m.Form == "scalar":
-		return []string{"value"}
-	case m.Form == "series":
-		return []string{"last", "mean", "min", "max"}
-	case m.Name == "net.latency":
-		return []string{"p50", "p90", "p95", "p99", "max"}
+	spec := protocols.MetricSpec{Name: m.Name, Form: protocols.Sample}
+	for _, form := range []protocols.MetricForm{protocols.Series, protocols.Scalar} {
+		if m.Form == form.String() {
+			spec.Form = form
+		}
 	}
-	return []string{"mean", "min", "max", "p50", "p90", "p95", "p99"}
+	return scenarios.Statistics(spec)
 }
 
 // Steady finds the end of the warm-up of a series by MSER-5, over the mean of the
