@@ -82,10 +82,10 @@ func (s *Study) seriesChart(m protocols.MetricSpec) chart.Chart {
 		c.Y.Label += " a second"
 	}
 	switch small := b.smallest(); {
-	case m.Goal || m.Unit == "ratio" && small*1000 >= b.largest():
+	case m.Goal || m.Unit == "ratio" && (small*1000 >= b.largest() || b.returns()):
 		c.Y.Lo, c.Y.Hi = 0, 1
 		b.within(0, 1)
-	case small*1000 < b.largest():
+	case small*1000 < b.largest() && !b.returns():
 		c.Y.Log = true
 		b.within(small, math.Inf(1))
 	case !negative(b.mean):

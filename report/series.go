@@ -95,6 +95,19 @@ func (b *band) smallest() float64 {
 	return v
 }
 
+// returns reports whether it is 0 for a while and then is not again: a logarithmic
+// axis would leave a gap there.
+func (b *band) returns() bool {
+	begun, gone := false, false
+	for _, m := range b.mean {
+		if m != 0 && gone {
+			return true
+		}
+		begun, gone = begun || m != 0, begun && m == 0
+	}
+	return false
+}
+
 func (b *band) largest() float64 {
 	v := math.Inf(-1)
 	for _, m := range b.mean {

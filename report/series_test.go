@@ -61,6 +61,7 @@ func TestSeriesChartChoosesItsAxis(t *testing.T) {
 		{"a goal has all of it", protocols.MetricSpec{Unit: "ratio", Goal: true}, []float64{0.00001, 0.4}, false, 1},
 		{"a share has all of it", protocols.MetricSpec{Unit: "ratio"}, []float64{0.3, 0.4}, false, 1},
 		{"a share that falls through decades", protocols.MetricSpec{Unit: "ratio"}, []float64{1, 0.0001, 0}, true, 0},
+		{"a share that is 0 and comes back", protocols.MetricSpec{Unit: "ratio"}, []float64{1, 0.0001, 0, 0.1}, false, 1},
 		{"decades", protocols.MetricSpec{Unit: "1"}, []float64{100, 0.01}, true, 0},
 		{"numbers", protocols.MetricSpec{Unit: "1"}, []float64{100, 50}, false, 0},
 	} {

@@ -10,7 +10,7 @@ import (
 // checkersOf are the properties of all strategies.
 func checkersOf() []protocols.CheckerSpec {
 	return []protocols.CheckerSpec{
-		{Name: "conservation", Doc: "each task is done, rejected, in somebody's hands, or was lost in a crash: none just vanishes",
+		{Name: "conservation", Doc: "each task is done, rejected, held by the node that took it last, or was lost in a crash; a node that forgets one without a crash is not noticed",
 			New: func(protocols.ProbeConfig) protocols.Checker { return &conservation{places: newPlaces()} }},
 		{Name: "at-least-once", Doc: "no task is lost, not even in a crash",
 			New: func(protocols.ProbeConfig) protocols.Checker {
