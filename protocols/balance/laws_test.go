@@ -44,7 +44,7 @@ func TestLaws(t *testing.T) {
 			b := balance.Default()
 			b.Full = 2 * time.Second
 			b.Reports, b.CoolDown, b.Refuse = reports, 2*time.Second, reports == "gossip"
-			protocoltest.TestProtocol(t, lawful(wrap(balance.New(c, b), busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: list,
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(balance.New(c, b), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: list,
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

@@ -54,7 +54,7 @@ func TestLaws(t *testing.T) {
 			if victim == "choices" {
 				s.Share, s.Distribute, c.Queue.High, c.Queue.Discipline = "half", true, 2, "lifo"
 			}
-			protocoltest.TestProtocol(t, lawful(wrap(worksteal.New(c, s), busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: burst(),
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(worksteal.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: burst(),
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
 	"meshsim/sim"
@@ -63,7 +64,7 @@ func TestMutants(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := worksteal.New(plain(), worksteal.Default())
-			r := run(t, mesh(wrap(p, c.after), 4, 1, 120*time.Second, hot(40, 10*time.Millisecond, time.Second)))
+			r := run(t, mesh(protocoltest.Wrap(p, c.after), 4, 1, 120*time.Second, hot(40, 10*time.Millisecond, time.Second)))
 			var found []string
 			for _, v := range r.Violations {
 				found = append(found, v.Check)

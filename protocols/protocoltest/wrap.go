@@ -1,4 +1,4 @@
-package balance_test
+package protocoltest
 
 import "meshsim/protocols"
 
@@ -28,8 +28,9 @@ func (n *wrapped) Hear(env *protocols.Env, e protocols.Event) {
 	n.after(env)
 }
 
-// wrap puts after around each node of p.
-func wrap(p *protocols.Protocol, after func(env *protocols.Env)) *protocols.Protocol {
+// Wrap puts a change around what each node of p asks for: after is called at the end of
+// each call, with the Env that the node has filled.
+func Wrap(p *protocols.Protocol, after func(env *protocols.Env)) *protocols.Protocol {
 	q := *p
 	q.New = func(w protocols.World, ids []protocols.NodeID) protocols.Nodes {
 		nodes := p.New(w, ids)
@@ -42,9 +43,9 @@ func wrap(p *protocols.Protocol, after func(env *protocols.Env)) *protocols.Prot
 	return &q
 }
 
-// busy lets timers wait for the work of the call that set them, where the driver
-// knows no CPU.
-func busy(env *protocols.Env) {
+// Busy lets timers wait for the work of the call that set them, where the driver knows
+// no CPU. It is for [Wrap].
+func Busy(env *protocols.Env) {
 	for i := range env.Timers {
 		if env.Timers[i].After >= 0 {
 			env.Timers[i].After += env.Busy
