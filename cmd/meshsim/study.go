@@ -57,11 +57,15 @@ func (r *running) kept() []report.Attachment {
 	}
 	s := *r.scenario
 	s.Sweep = nil
-	plan, err := sweep.NewPlan(&s, engine(), s.Run.Repeat)
+	results := r.study.Results
+	for len(results) > 1 && results[len(results)-1] == nil { // never begun
+		results = results[:len(results)-1]
+	}
+	plan, err := sweep.NewPlan(&s, engine(), len(results))
 	if err != nil {
 		return failing(err)
 	}
-	records, err := plan.Records(r.study.Results)
+	records, err := plan.Records(results)
 	if err != nil {
 		return failing(err)
 	}

@@ -85,17 +85,18 @@ func (at *PlanPoint) plan(s *scenarios.Scenario, engine string, repeat int) {
 	cost := s.Plan()
 	at.Events, at.Bytes = cost.Events, cost.Bytes
 	one := *s
-	one.Run.Repeat = 1
+	one.Run.Repeat, one.Run.Seed = 1, 0
+	h := sha256.New()
+	h.Write(one.Resolved())
+	for _, file := range s.Inputs() {
+		fmt.Fprintf(h, "\n%s", file)
+	}
+	whatever := h.Sum(nil) // the seed
 	for k := range repeat {
-		one.Run.Seed = s.Seed(k)
-		h := sha256.New()
-		h.Write(one.Resolved())
-		for _, file := range s.Inputs() {
-			fmt.Fprintf(h, "\n%s", file)
-		}
-		subject := h.Sum(nil)
+		seed := s.Seed(k)
+		subject := sha256.Sum256(fmt.Appendf(nil, "%x\nseed %d", whatever, seed))
 		id := sha256.Sum256(fmt.Appendf(nil, "meshsim run %d\n%s\n%x", Version, engine, subject))
-		at.Runs = append(at.Runs, Run{hex.EncodeToString(id[:]), hex.EncodeToString(subject), &at.Point, k, one.Run.Seed, at.Events})
+		at.Runs = append(at.Runs, Run{hex.EncodeToString(id[:]), hex.EncodeToString(subject[:]), &at.Point, k, seed, at.Events})
 	}
 }
 
