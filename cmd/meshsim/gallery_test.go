@@ -278,9 +278,10 @@ func TestGalleryIsOfTheLibrary(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	library := scenarios.Library()
 	for _, f := range files {
 		name := strings.TrimSuffix(f, filepath.Ext(f))
-		if !slices.ContainsFunc(scenarios.Library(), func(e scenarios.LibraryEntry) bool { return e.Name == name }) {
+		if !slices.ContainsFunc(library, func(e scenarios.LibraryEntry) bool { return e.Name == name }) {
 			t.Errorf("%s is of no scenario of the library", f)
 		}
 	}
