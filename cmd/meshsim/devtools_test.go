@@ -49,7 +49,7 @@ func findBrowser(t *testing.T) string {
 func startBrowser(t *testing.T) *browser {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
-	args := []string{"--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + t.TempDir(), "--disable-gpu", "--no-first-run",
+	args := []string{"--headless=new", "--remote-debugging-pipe", "--user-data-dir=" + profile(t), "--disable-gpu", "--no-first-run",
 		"--disable-dev-shm-usage", "--hide-scrollbars", "--window-size=1280,1000", "about:blank"}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium's does not work for root
@@ -79,6 +79,26 @@ func startBrowser(t *testing.T) *browser {
 		b.call(domain+".enable", nil, nil)
 	}
 	return b
+}
+
+// profile makes a directory for what a browser keeps. Processes of the browser may
+// outlive it for a moment and write there, so it is removed until it is gone.
+func profile(t *testing.T) string {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "meshsim-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		for range 100 {
+			if os.RemoveAll(dir) == nil {
+				return
+			}
+			time.Sleep(50 * time.Millisecond)
+		}
+		t.Logf("%s is left", dir)
+	})
+	return dir
 }
 
 func pipe(t *testing.T) (r, w *os.File) {
