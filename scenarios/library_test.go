@@ -3,6 +3,7 @@ package scenarios
 import (
 	"context"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -83,7 +84,7 @@ func TestLibraryIsNotViolated(t *testing.T) {
 	for _, e := range Library() {
 		few := "run.repeat=2"
 		switch {
-		case e.Name == "million" || e.Name == "hundred-thousand" || e.Name == "swim-ten-thousand":
+		case slices.Contains([]string{"million", "hundred-thousand", "swim-ten-thousand", "chord-hundred-thousand", "chord-load", "chord-load-virtual"}, e.Name):
 			continue // take seconds each
 		case published(e.Name):
 			few = "run.repeat=20"

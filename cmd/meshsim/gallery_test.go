@@ -77,6 +77,14 @@ var pictures = map[string]string{
 	"partition-two-faced":    "partition.read_only",
 	"partition-raft":         "partition.read_only",
 
+	"chord-failures":         "dht.consistent",
+	"chord-hundred-thousand": "dht.path_length",
+	"chord-load":             "dht.keys_load",
+	"chord-load-virtual":     "dht.keys_load",
+	"chord-partition":        "dht.consistent",
+	"chord-path-1024":        "dht.path_length",
+	"chord-path-256":         "dht.path_length",
+
 	"decisions-12":                 "decision.decision_latency",
 	"pbft-100-replicas-19-regions": "pbft.request_latency",
 	"pbft-asynchrony":              "pbft.completed",
