@@ -2,17 +2,20 @@ package scenarios
 
 import (
 	"meshsim/protocols"
+	"meshsim/protocols/capability"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
+	"meshsim/scenarios/strict"
 )
 
 // Task is what nodes run that do work. The word selects the strategy; the blocks
 // of the others have no effect, so that a sweep over the word compares them.
 type Task struct {
-	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999)"`
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,capability" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); capability: the best match of those that told of what they offer"`
 	task.Config `key:",inline"`
 	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
 	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
+	Capability  capability.Config  `key:"capability" doc:"of strategy capability"`
 }
 
 // protocol describes the tasks under the selected strategy. Whoever adds a
@@ -23,6 +26,8 @@ func (t *Task) protocol() *protocols.Protocol {
 		return task.NewChoices(t.Config, t.Choices)
 	case "stealing":
 		return worksteal.New(t.Config, t.Stealing)
+	case "capability":
+		return capability.New(t.Config, t.Capability)
 	}
 	return task.NewLocal(t.Config)
 }
@@ -39,6 +44,7 @@ func lacksTask(p *Protocols) string {
 // do not go together.
 func (c *compiler) compileTasks() {
 	strategy := ""
+	var first *capability.Config // of the first group with capability routing
 	for i := range c.Nodes {
 		name, g := c.Nodes[i].Key, &c.Nodes[i].Value
 		t := g.Protocols.Value.Task
@@ -56,11 +62,32 @@ func (c *compiler) compileTasks() {
 		if t.Strategy == "stealing" && t.Stealing.Distribute && t.Queue.High == 0 {
 			c.reportIn(name, "task.stealing.distribute", "has no effect, as no node calls itself overloaded; write task.queue: {high: 20}, or distribute: false")
 		}
+		if t.Strategy == "capability" {
+			c.matchTasks(name, t, &first)
+		}
 		if strategy == "" {
 			strategy = t.Strategy
 		}
 		if t.Strategy != strategy {
 			c.reportIn(name, "task.strategy", "is %s, and another group has %s: all nodes follow one strategy", t.Strategy, strategy)
 		}
+	}
+}
+
+// matchTasks fits what a node runs to what routers send it, and reports what does
+// not go together. first is the routing of the first group.
+func (c *compiler) matchTasks(name string, t *Task, first **capability.Config) {
+	least := t.Capability.Least()
+	if t.Match > least {
+		if c.Written("protocols.task.match") || c.Written("nodes."+name+".protocols.task.match") {
+			c.reportIn(name, "task.match", "is above what task.capability lets come down to: nodes would refuse what is sent to them; write at most %s, or leave it out", strict.FormatProbability(least))
+		}
+		t.Match = least
+	}
+	if *first == nil {
+		*first = &t.Capability
+	}
+	if one := **first; one.Threshold != t.Capability.Threshold || one.Least() != least {
+		c.reportIn(name, "task.capability.threshold", "differs from that of another group: all nodes route by one threshold")
 	}
 }
