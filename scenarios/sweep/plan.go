@@ -61,6 +61,7 @@ func NewPlan(s *scenarios.Scenario, engine string, repeat int) (*Plan, error) {
 	}
 	p := &Plan{Scenario: s, Engine: engine, Points: make([]PlanPoint, len(points)), target: goal}
 	var problems strict.Problems
+	named := map[string]string{} // points by what they run
 	for i := range points {
 		at := &p.Points[i]
 		at.Point = points[i]
@@ -73,6 +74,10 @@ func NewPlan(s *scenarios.Scenario, engine string, repeat int) (*Plan, error) {
 			return nil, fmt.Errorf("%s: %w", at.Name, err)
 		}
 		at.plan(loaded, engine, repeat)
+		if first, ok := named[at.Runs[0].Subject]; ok {
+			return nil, fmt.Errorf("the points %s and %s are the same; leave one out", first, at.Name)
+		}
+		named[at.Runs[0].Subject] = at.Name
 	}
 	if problems.Count > 0 {
 		return nil, &problems

@@ -39,7 +39,7 @@ const stale = 24 * time.Hour
 func OpenStore(dir string) (*Store, error) {
 	tmp := filepath.Join(dir, "tmp")
 	if err := os.MkdirAll(tmp, 0o777); err != nil {
-		return nil, fmt.Errorf("cannot make the store: %w; choose another place", err)
+		return nil, fmt.Errorf("cannot make the store: %w; name another place, as in --store DIR", err)
 	}
 	left, _ := filepath.Glob(filepath.Join(tmp, "run-*"))
 	for _, name := range left {

@@ -157,6 +157,18 @@ func TestRunsOfThePlan(t *testing.T) {
 	}
 }
 
+// Values that are written differently and mean the same are no two points.
+func TestSamePoints(t *testing.T) {
+	s, err := scenarios.Parse("swept.yaml", []byte(text), []string{"sweep={matrix: {protocols.gossip.interval: [2s, 1s, 2000ms]}}"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = "the points interval=2s and interval=2000ms are the same; leave one out"
+	if _, err := NewPlan(s, "v1", 0); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}
+
 // With precision each point has as many runs as it takes, in steps, and shards and
 // interruptions change nothing of it.
 func TestPrecision(t *testing.T) {
