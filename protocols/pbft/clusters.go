@@ -1,10 +1,6 @@
 package pbft
 
-import (
-	"fmt"
-
-	"meshsim/protocols"
-)
+import "meshsim/protocols"
 
 // A Cluster is one of several in a mesh. Each is judged for itself: numbers,
 // views and keys of one have nothing to do with those of another.
@@ -24,11 +20,16 @@ func Report(d *protocols.Protocol, all []Cluster) {
 	d.Checkers = checkersOf(all[0].Config)
 	for k := range d.Checkers {
 		d.Checkers[k].New = func(c protocols.ProbeConfig) protocols.Checker {
-			b := &byCluster{all: all, home: homes(all, c.Nodes)}
-			for i := range all {
-				b.checkers = append(b.checkers, specs[i][k].New(c))
+			home := homes(all, c.Nodes)
+			p := &protocols.PerCluster{
+				Of:    func(o protocols.Observed) int { return int(home[o.Node]) },
+				First: func(i int) protocols.NodeID { return all[i].Config.Replicas[0] },
 			}
-			return b
+			for i := range all {
+				p.Checkers = append(p.Checkers, specs[i][k].New(c))
+			}
+			p.Kinds = p.Checkers[0].Wants()
+			return p
 		}
 	}
 	d.Probe = func(c protocols.ProbeConfig) protocols.Probe {
@@ -56,61 +57,4 @@ func homes(all []Cluster, nodes int) []int32 {
 		}
 	}
 	return home
-}
-
-// byCluster gives each cluster a checker of its own.
-type byCluster struct {
-	all      []Cluster
-	home     []int32
-	checkers []protocols.Checker
-}
-
-// Wants lists the kinds that are needed.
-func (b *byCluster) Wants() []protocols.ObservationKind { return b.checkers[0].Wants() }
-
-// Observe hands an observation to the checker of the node's cluster.
-func (b *byCluster) Observe(o protocols.Observed) string {
-	i := b.home[o.Node]
-	if i < 0 {
-		return ""
-	}
-	return b.place(int(i), b.checkers[i].Observe(o))
-}
-
-// Finish ends the checkers that have more to say.
-func (b *byCluster) Finish(at protocols.Time) (violation, undecided string) {
-	for i, c := range b.checkers {
-		f, ok := c.(protocols.Finisher)
-		if !ok {
-			return "", ""
-		}
-		v, u := f.Finish(at)
-		if v != "" {
-			return b.place(i, v), ""
-		}
-		if undecided == "" {
-			undecided = b.place(i, u)
-		}
-	}
-	return "", undecided
-}
-
-// View is the page of the first checker that has one, nil if none.
-func (b *byCluster) View() []byte {
-	for _, c := range b.checkers {
-		if v, ok := c.(interface{ View() []byte }); ok {
-			if page := v.View(); page != nil {
-				return page
-			}
-		}
-	}
-	return nil
-}
-
-// place says in which cluster something is wrong.
-func (b *byCluster) place(i int, text string) string {
-	if text == "" {
-		return ""
-	}
-	return fmt.Sprintf("in the cluster of node %d: %s", b.all[i].Config.Replicas[0], text)
 }

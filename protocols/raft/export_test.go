@@ -36,7 +36,7 @@ func Lease(c Config) time.Duration { return c.leaseFor(honest) }
 
 // Remembered is how much a checker of one cluster remembers.
 func Remembered(c protocols.Checker) (n int) {
-	switch c := c.(*byCluster).checkers[0].(type) {
+	switch c := c.(*byCluster).Checkers[0].(type) {
 	case *logMatching:
 		return len(c.chains.young) + len(c.chains.old) + len(c.chains.kept)
 	case *completeness:

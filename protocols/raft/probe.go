@@ -32,7 +32,7 @@ var metrics = append([]protocols.MetricSpec{
 type probe struct {
 	protocols.ProbeConfig
 	clients  *client.Probe
-	names    clusters
+	names    *clusters
 	terms    []*reign
 	logs     []uint64 // bytes of each node's log
 	largest  uint64
