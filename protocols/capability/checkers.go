@@ -2,6 +2,7 @@ package capability
 
 import (
 	"fmt"
+	"math/bits"
 	"slices"
 	"time"
 
@@ -65,8 +66,11 @@ func (c *threshold) Observe(o protocols.Observed) string {
 // Tally is how many hand-overs were looked at.
 func (c *threshold) Tally() uint64 { return c.looked }
 
+// percent writes a probability with one digit behind the point.
 func percent(p draw.Probability) string {
-	return fmt.Sprintf("%.1f%%", float64(p)/float64(draw.Always)*100)
+	permille, rest := bits.Mul64(uint64(p), 1000)
+	permille += rest >> 63
+	return fmt.Sprintf("%d.%d%%", permille/10, permille%10)
 }
 
 // holding is a task on a node.

@@ -98,6 +98,7 @@ var layers = []layer{
 	{tree: "protocols/byzantine", packages: []string{"protocols/..."}},
 	{tree: "protocols/balance", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/worksteal", packages: append([]string{"protocols/task"}, leaves...)},
+	{tree: "protocols/capability", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/...", packages: leaves},
 
 	{tree: "sim/...", packages: []string{"sim/...", "protocols", "protocols/draw", "protocols/keys"}},
