@@ -129,6 +129,14 @@ var pictures = map[string]string{
 	"raft-minority-partition": "raft.goodput",
 	"raft-saturation":         "raft.goodput",
 	"raft-slow-disk":          "raft.goodput",
+
+	"stealing-crash":           "task.open",
+	"stealing-fork-join":       "task.makespan",
+	"stealing-hot-node":        "task.throughput",
+	"stealing-mitzenmacher-50": "task.time_in_system",
+	"stealing-mitzenmacher-80": "task.time_in_system",
+	"stealing-mitzenmacher-90": "task.time_in_system",
+	"stealing-speeds":          "task.utilisation_node",
 }
 
 // quick are the scenarios that are always run.
