@@ -131,3 +131,24 @@ func TestDoubts(t *testing.T) {
 		t.Errorf("%d nodes are doubted", d.Len())
 	}
 }
+
+// The match is the mean of the shares; what stands at a threshold meets it.
+func TestMatch(t *testing.T) {
+	for _, c := range []struct {
+		offers, needs []string
+		percent       uint64
+	}{
+		{nil, nil, 100},
+		{nil, []string{"gpu"}, 0},
+		{[]string{"gpu:9", "ssd"}, []string{"gpu:4"}, 100},
+		{[]string{"gpu:2"}, []string{"gpu:4"}, 50},
+		{[]string{"gpu:7"}, []string{"gpu:10"}, 70},
+		{[]string{"gpu:2", "ssd"}, []string{"gpu:5", "ssd"}, 70},
+		{[]string{"gpu", "ssd", "fpga"}, []string{"gpu", "ssd", "tpu", "arm:3"}, 50},
+	} {
+		got := vector(c.offers...).Match(vector(c.needs...))
+		if want := draw.Ratio(c.percent, 100); got < want || got-want > 1<<64/10000 {
+			t.Errorf("%v match %v to %d/1000, want %d%%", c.offers, c.needs, got/(1<<64/1000), c.percent)
+		}
+	}
+}

@@ -33,7 +33,9 @@ func (s *router) relax(env *protocols.Env, j *job) bool {
 	if c.Fallback != relax || j.vain == 0 || j.threshold <= c.Floor || !s.settled(env) {
 		return false
 	}
-	j.threshold -= min(c.Step, j.threshold-c.Floor)
+	// Percentages are rounded down to units of 2^-64: one more, so that what stands
+	// at 50% is met by a half.
+	j.threshold -= min(c.Step+1, j.threshold-c.Floor)
 	env.Observe(Relaxed, j.task.ID, uint64(j.threshold))
 	return true
 }

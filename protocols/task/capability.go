@@ -92,7 +92,8 @@ func (v Vector) Match(needs Vector) draw.Probability {
 	met, all := uint64(0), uint64(0)
 	for _, n := range needs {
 		// The least common denominator of all levels would be exact; 2^16 is close.
-		met += uint64(min(v.Offers(n.Key), n.Level)) << 16 / uint64(n.Level)
+		// Rounded up, so that 7 of 10 are enough where 70% is asked for.
+		met += (uint64(min(v.Offers(n.Key), n.Level))<<16 + uint64(n.Level) - 1) / uint64(n.Level)
 		all += 1 << 16
 	}
 	if all == 0 {
