@@ -52,11 +52,11 @@ func describe(text []byte) string {
 
 // fromLibrary loads a scenario that ships.
 func fromLibrary(name string, overrides []string) (*Scenario, error) {
+	if text, err := library.ReadFile(path.Join("library", name+".yaml")); err == nil {
+		return parse(name+".yaml", text, overrides, librarian)
+	}
 	var names []string
 	for _, e := range Library() {
-		if e.Name == name {
-			return parse(name+".yaml", e.Text, overrides, librarian)
-		}
 		names = append(names, e.Name)
 	}
 	hint := ""
