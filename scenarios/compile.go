@@ -39,6 +39,7 @@ func (c *compiler) compile() {
 	c.compileNetwork()
 	c.compileWorkload()
 	c.compileFaults()
+	c.checkMembership()
 	c.wrapLiars()
 	c.compileMetrics()
 	c.compileExpect()

@@ -1,15 +1,10 @@
 package scenarios
 
-import "fmt"
+import "strings"
 
 // watchers is how many nodes run heartbeat.
-func (s *Scenario) watchers() (n int) {
-	for i := range s.Nodes {
-		if g := &s.Nodes[i].Value; g.Protocols.Value.Heartbeat != nil {
-			n += g.Count
-		}
-	}
-	return n
+func (s *Scenario) watchers() int {
+	return s.running(func(p *Protocols) bool { return p.Heartbeat != nil })
 }
 
 // checkWatchers reports quorums that the members cannot reach.
@@ -23,23 +18,14 @@ func (c *compiler) checkWatchers() {
 		if h.Watch == "announced" && c.Nodes[i].Value.Protocols.Value.Discovery == nil {
 			c.reportIn(c.Nodes[i].Key, "heartbeat.watch", "needs discovery on the same nodes to announce peers; write discovery: {seeds: …}, or watch: members")
 		}
+		if d := c.Nodes[i].Value.Protocols.Value.Discovery; d != nil && h.Watch == "announced" && h.Detector != "swim" && h.Confirm == "observers" && d.View == "partial" && h.Quorum > d.DegreeMax {
+			c.reportIn(c.Nodes[i].Key, "heartbeat.quorum", "%d of the neighbours of a peer can never agree, as discovery.degree_max lets it have %d; write at most that, or 0 for a majority", h.Quorum, d.DegreeMax)
+		}
 		for _, p := range h.ValidateFor(n) {
-			c.reportIn(c.Nodes[i].Key, "heartbeat."+p.Path, "%s", p.Message)
+			c.reportIn(c.Nodes[i].Key, strings.TrimSuffix("heartbeat."+p.Path, "."), "%s", p.Message)
 		}
 	}
-}
-
-// watchNotes tells what costs that grow with the square of the nodes.
-func (s *Scenario) watchNotes() (notes []string) {
-	n := s.watchers()
-	for i := range s.Nodes {
-		h := s.Nodes[i].Value.Protocols.Value.Heartbeat
-		if h != nil && h.Square() {
-			return []string{fmt.Sprintf("in heartbeat everybody watches everybody: %s messages every %v, growing with the square of the nodes",
-				round(float64(float64(n)*float64(n-1))), h.Interval)}
-		}
-	}
-	return nil
+	c.checkAlike()
 }
 
 // watchCalls estimates how often nodes are called by heartbeats and pings.

@@ -61,7 +61,10 @@ func (s *Scenario) Plan() *Plan {
 	}
 	p.Timeline = s.timeline()
 	p.Events, p.Bytes = s.estimate()
-	p.Notes = s.watchNotes()
+	for _, w := range s.warnings {
+		p.Notes = append(p.Notes, w.Error())
+	}
+	p.Notes = append(p.Notes, s.squareNotes()...)
 	return p
 }
 

@@ -119,6 +119,9 @@ func (c *compiler) checkStack(group string, p *Protocols) {
 	if p.Paxos != nil && p.Paxos.Rumors && p.Gossip == nil {
 		c.reportIn(group, "paxos.rumors", "needs gossip on the same nodes, which group %s does not run; write gossip: {}", group)
 	}
+	if p.Gossip != nil && p.Gossip.Peers == "membership" && p.Discovery == nil {
+		c.reportIn(group, "gossip.peers", "is membership, but nothing on the nodes of %s announces peers, so that no rumor would ever leave them; write discovery: {seeds: …} beside it, or peers: all", group)
+	}
 }
 
 // reportIn reports what is wrong in a group's protocols, where it is written:

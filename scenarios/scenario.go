@@ -39,7 +39,12 @@ type Scenario struct {
 	base   sim.Config // all of a run but its seed and what derives from it
 	loads  []loadPlan
 	edges  []byte // of a topology from a file
+
+	warnings []strict.Problem
 }
+
+// Warnings are what is most likely not meant, though it can be run.
+func (s *Scenario) Warnings() []strict.Problem { return s.warnings }
 
 // Execution says how long and how often a scenario runs.
 type Execution struct {
@@ -164,5 +169,6 @@ func (from origin) parse(at []Setting) (*Scenario, error) {
 	if err := d.Err(); err != nil {
 		return nil, err
 	}
+	s.warnings = d.Warnings()
 	return s, nil
 }

@@ -53,6 +53,19 @@ func (s set) intersect(t set) set {
 	return newSet(out...)
 }
 
+// minus returns the nodes of s that are not in t.
+func (s set) minus(t set) set {
+	out := s
+	for _, cut := range t {
+		var left set
+		for _, r := range out {
+			left = append(left, span{r.lo, min(r.hi, cut.lo)}, span{max(r.lo, cut.hi), r.hi})
+		}
+		out = newSet(left...)
+	}
+	return out
+}
+
 // ids lists the nodes, ascending.
 func (s set) ids() []protocols.NodeID {
 	out := make([]protocols.NodeID, 0, s.count())

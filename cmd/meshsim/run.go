@@ -94,6 +94,9 @@ func (a *app) run(ctx context.Context, name string, o *runOptions) error {
 	if err != nil {
 		return err
 	}
+	for _, w := range s.Warnings() {
+		a.log().Warn(w.Error())
+	}
 	r := &running{app: a, runOptions: o, name: name, scenario: s, started: a.now()}
 	if err := r.open(); err != nil {
 		return err

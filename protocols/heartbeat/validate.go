@@ -95,10 +95,15 @@ func (s *SWIM) validate(v *validation, c *Config) {
 func (c *Config) ValidateFor(members int) []protocols.Problem {
 	var v validation
 	switch {
-	case c.Detector == "swim" || c.Confirm == "none" || c.Quorum == 0:
+	case members == 1:
+		v.add("", "one node runs it, which has nobody to watch; write a count of 2 or more, or leave it out")
+	case c.Detector == "swim" || c.Confirm == "none":
+	case c.Confirm == "members" && members == 2 && c.Quorum != 1:
+		v.add("confirm", "a majority of 2 members are both, and one of them cannot accuse itself, so that no failure is ever declared; write confirm: observers")
+	case c.Quorum == 0:
 	case c.Confirm == "members" && c.Quorum > members-1:
 		v.add("quorum", "%d of %d members can never agree that another one has failed; write at most %d", c.Quorum, members, members-1)
-	case c.Watch == "members" && c.Quorum > members-1:
+	case c.Quorum > members-1:
 		v.add("quorum", "there are %d other members to watch a peer, not %d; write at most %d", members-1, c.Quorum, members-1)
 	}
 	return v.problems

@@ -13,6 +13,7 @@ import (
 type Decoder struct {
 	root     *node
 	problems Problems
+	warnings Problems
 	layouts  layouts
 	places   map[string]place // where each path was written
 	start    place
@@ -58,6 +59,20 @@ func (d *Decoder) Report(path, format string, args ...any) {
 	if !d.isGuess(path) {
 		d.problems.add(d.find(path), path, fmt.Sprintf(format, args...))
 	}
+}
+
+// Warn remembers what may be meant, but most likely is a mistake: it stands in
+// [Decoder.Warnings] and does not keep the text from being read.
+func (d *Decoder) Warn(path, format string, args ...any) {
+	if !d.isGuess(path) {
+		d.warnings.add(d.find(path), path, fmt.Sprintf(format, args...))
+	}
+}
+
+// Warnings returns all that was warned of, in the order of the text.
+func (d *Decoder) Warnings() []Problem {
+	d.warnings.sort()
+	return d.warnings.List
 }
 
 // ReportAt is Report with the caret at a character of the value's text.
