@@ -127,18 +127,35 @@ func (f *Figure) addSeries(points []protocols.Point, warmup time.Duration) {
 	f.part(ofLast).Add(last, false)
 }
 
-// within are the quantiles of a run's items, in percent.
-var within = []struct {
-	of      string
-	percent uint64
-}{{"p50", 50}, {"p95", 95}, {"p99", 99}, {ofMax, 100}}
+// A quantile is one within a run, in thousandths.
+type quantile struct {
+	of       string
+	thousand uint64
+}
+
+// within are the quantiles that a figure has.
+var within = []quantile{{"p50", 500}, {"p95", 950}, {"p99", 990}, {ofMax, 1000}}
 
 // addItems takes the mean and quantiles of a run's items. The mean of a
 // histogram is not known.
 func (f *Figure) addItems(r *sim.Result) {
+	if items := r.Items(f.Name); len(items) > 0 {
+		sum, open := 0.0, false
+		for _, it := range items {
+			sum += it.Value
+			open = open || it.Censored
+		}
+		f.part(ofMean).Add(sum/float64(len(items)), open)
+	}
+	f.addQuantiles(r, within)
+}
+
+// addQuantiles takes some quantiles of a run; NaN for one that falls among the
+// items that did not finish.
+func (f *Figure) addQuantiles(r *sim.Result, list []quantile) {
 	if f.Name == "net.latency" {
-		for _, q := range within {
-			if v, ok := r.Quantile(f.Name, q.percent, 100); ok {
+		for _, q := range list {
+			if v, ok := r.Quantile(f.Name, q.thousand, 1000); ok {
 				f.part(q.of).Add(v, false)
 			}
 		}
@@ -148,18 +165,16 @@ func (f *Figure) addItems(r *sim.Result) {
 	if len(items) == 0 {
 		return
 	}
-	sum, done := 0.0, make([]float64, 0, len(items))
+	done := make([]float64, 0, len(items))
 	for _, it := range items {
-		sum += it.Value
 		if !it.Censored {
 			done = append(done, it.Value)
 		}
 	}
-	f.part(ofMean).Add(sum/float64(len(items)), len(done) < len(items))
 	slices.Sort(done)
-	for _, q := range within {
-		v := math.NaN() // falls among those that did not finish
-		if rank := max((uint64(len(items))*q.percent+99)/100, 1); rank <= uint64(len(done)) {
+	for _, q := range list {
+		v := math.NaN()
+		if rank := max((uint64(len(items))*q.thousand+999)/1000, 1); rank <= uint64(len(done)) {
 			v = done[rank-1]
 		}
 		f.part(q.of).Add(v, false)

@@ -145,11 +145,7 @@ func listScenarios() ([]entry, error) {
 // listProtocols lists each protocol, and below it its properties and the lies that
 // Byzantine nodes can tell in it.
 func listProtocols() ([]entry, error) {
-	fields, err := fieldsOf("protocols", "")
-	if err != nil {
-		return nil, err
-	}
-	described, err := descriptors(fields)
+	fields, described, err := descriptors()
 	if err != nil {
 		return nil, err
 	}
@@ -186,11 +182,14 @@ func required(path string) string {
 	return strings.Join(list, ", ")
 }
 
-// descriptors are those of all protocols, as scenarios with their defaults run
+// descriptors are the fields of all protocols and what they describe, as scenarios with their defaults run
 // them. Not all can run on one node, so each has a scenario of its own; one that
 // needs another beside it finds raft there.
-func descriptors(fields []entry) ([]*protocols.Protocol, error) {
-	var list []*protocols.Protocol
+func descriptors() (fields []entry, list []*protocols.Protocol, err error) {
+	fields, err = fieldsOf("protocols", "")
+	if err != nil {
+		return nil, nil, err
+	}
 	for _, f := range fields {
 		text := "meshsim: 1\nname: all\nnodes: {core: {count: 3}}\nprotocols:\n  raft: {}\n"
 		if f.name != "raft" {
@@ -198,11 +197,11 @@ func descriptors(fields []entry) ([]*protocols.Protocol, error) {
 		}
 		s, err := scenarios.Parse("all", []byte(text), nil)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		cfg, err := s.Config(0)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		for _, p := range cfg.Groups[0].Stack {
 			if p.Name == f.name {
@@ -210,16 +209,12 @@ func descriptors(fields []entry) ([]*protocols.Protocol, error) {
 			}
 		}
 	}
-	return list, nil
+	return fields, list, nil
 }
 
 // listMetrics lists the metrics of all protocols, and the kernel's.
 func listMetrics() ([]entry, error) {
-	fields, err := fieldsOf("protocols", "")
-	if err != nil {
-		return nil, err
-	}
-	described, err := descriptors(fields)
+	_, described, err := descriptors()
 	if err != nil {
 		return nil, err
 	}
