@@ -6,223 +6,159 @@ import (
 	"time"
 
 	"meshsim/protocols"
+	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
 )
 
-// New describes the protocol of tasks with auctions. It panics if Validate finds a
-// problem in either configuration.
-func New(c task.Config, a Config) *protocols.Protocol {
-	if p := a.Validate(); p != nil {
-		panic("auction: " + p[0].Error())
-	}
-	return task.New(c, task.Parts[state]{
-		New:          func(protocols.World) state { return state{config: &a} },
-		Kinds:        []string{"announce", "bid", "pass", "outcome"},
-		Timers:       []string{"deadline", "retry"},
-		Observations: observationNames,
-		Decode:       decode,
-		Lies:         lies,
-		Alter:        alter,
-		Checkers:     checkers,
-		Metrics:      metrics,
-		Probe:        func(protocols.ProbeConfig) protocols.Probe { return probe{} },
-	})
-}
-
-// state is the strategy's state on a node.
-type state struct {
-	task.Base
-	config *Config
-	last   uint32     // number of a round
-	open   []*auction // under way
-	awards []*award   // without an outcome, oldest first
-	won    []won      // tasks here that others awarded, oldest first
-	peers  peers
-}
-
-// auction is a task that has no place yet.
+// auction is a task that has no place yet, or one whose winner has not run it yet.
 type auction struct {
 	task   *task.Task
+	number uint64 // of the latest round, on this node
 	round  int    // from 1
-	number uint32 // of the round, on the node
-	asked  []protocols.NodeID
-	bids   []ranked
-	passed []protocols.NodeID
-}
+	alone  bool   // there was nobody to ask
 
-// ranked is a bid with its score.
-type ranked struct {
-	node    protocols.NodeID
-	score   int // in millionths
-	below   bool
-	promise time.Duration
-}
+	asked   []asked // while bids are waited for: ascending by node
+	missing int     // how many of them have not answered
+	ties    uint64  // decides between equal bids
 
-// award is a task that was given to a winner.
-type award struct {
-	task    *task.Task
-	round   int
-	winner  ranked
-	next    []ranked // second best, and so on
-	at      protocols.Time
+	ranking []ranked // the best first, once the round is over
+	choice  int      // of them: who won
+	awarded protocols.Time
 	overdue protocols.Time // the outcome counts as bad from then on
 }
 
-// won is a task, and who awarded it.
-type won struct {
-	task uint64
-	by   protocols.NodeID
+// asked is a node that heard of a task.
+type asked struct {
+	node     protocols.NodeID
+	answered bool
 }
 
-// Start lets the numbers of rounds begin where those of an earlier life are far.
-func (s *state) Start(env *protocols.Env, _ *task.Worker) { s.last = uint32(env.Rand.Uint64()) }
+func (a *auction) asking() bool { return a.missing > 0 }
 
-// Submitted auctions the task.
+// Submitted auctions the task. If it was awarded before, nothing came of that.
 func (s *state) Submitted(env *protocols.Env, w *task.Worker, t *task.Task) {
+	if old := s.takeAward(t.ID); old != nil {
+		s.learn(env, old.winner().node, 0)
+	}
 	if len(s.open) >= s.config.Open || w.ReadOnly() && w.Able(t) {
 		w.Keep(env, t)
 		return
 	}
-	s.sweep(env)
-	a := &auction{task: t}
-	s.open = append(s.open, a)
+	a := s.newAuction(t)
+	if w.ReadOnly() {
+		s.vain(env, w, a)
+		return
+	}
 	s.begin(env, w, a)
+}
+
+// newAuction is one that has not begun.
+func (s *state) newAuction(t *task.Task) *auction {
+	s.last++
+	return &auction{task: t, number: s.last}
 }
 
 // begin announces the task, once more.
 func (s *state) begin(env *protocols.Env, w *task.Worker, a *auction) {
+	s.drop(a)
 	s.last++
+	a.number, a.ties, a.ranking = s.last, env.Rand.Uint64(), nil
 	a.round++
-	a.number, a.asked, a.bids, a.passed = s.last, s.audience(env, w), nil, nil
-	env.Observe(Announced, a.task.ID, uint64(len(a.asked)))
-	if w.Room(a.task) {
-		s.enter(env, a, env.Self, offer(w, a.task))
-	}
-	if len(a.asked) == 0 || w.ReadOnly() {
+	to := s.audience(env, w)
+	if a.alone = len(to) == 0; a.alone {
 		s.close(env, w, a)
 		return
 	}
-	env.Multicast(a.asked, &announce{a.number, a.task.Size, a.task.Memory, a.task.Needs})
-	env.SetTimer(protocols.Timer(deadlineTimer, uint64(a.number)), s.config.Deadline)
+	env.Observe(Announced, a.task.ID, uint64(len(to)))
+	env.Multicast(to, &announce{a.number, a.task.ID, a.task.Size, a.task.Memory, a.task.Needs})
+	env.SetTimer(protocols.Timer(deadlineTimer, a.number), s.config.Deadline)
+	a.missing = len(to)
+	for _, id := range to {
+		a.asked = append(a.asked, asked{node: id})
+	}
+	s.enter(a)
 }
 
-// audience are the nodes that hear of a task.
+// audience are the nodes that hear of a task, ascending.
 func (s *state) audience(env *protocols.Env, w *task.Worker) (list []protocols.NodeID) {
-	if s.config.Announce == sample {
-		return w.Sample(env, s.config.Sample, false)
-	}
-	if s.config.Announce == all {
-		for _, id := range w.Members() {
-			if id != env.Self && w.Alive(id) {
+	switch s.config.Announce {
+	case sample:
+		list = w.Sample(env, s.config.Sample, false)
+	case all:
+		list = slices.Clone(w.Members())
+	default:
+		for i := range w.Topology().Degree(env.Self) {
+			if id := w.Topology().Neighbour(env.Self, i); isMember(w, id) {
 				list = append(list, id)
 			}
 		}
-		return list
 	}
-	for i := range w.Topology().Degree(env.Self) {
-		id := w.Topology().Neighbour(env.Self, i)
-		if _, runs := slices.BinarySearch(w.Members(), id); runs && id != env.Self && w.Alive(id) {
-			list = append(list, id)
-		}
-	}
-	return list
+	slices.Sort(list)
+	return slices.DeleteFunc(slices.Compact(list), func(id protocols.NodeID) bool { return id == env.Self || !w.Alive(id) })
 }
 
-// enter scores a bid.
-func (s *state) enter(env *protocols.Env, a *auction, from protocols.NodeID, b bid) {
-	mark := 1000 // a node knows what it can do itself
-	if from != env.Self {
-		mark = s.peers.mark(from, env.Now, s.config.Forgive)
+func isMember(w *task.Worker, id protocols.NodeID) bool {
+	_, runs := slices.BinarySearch(w.Members(), id)
+	return runs
+}
+
+// onAnswer notes a bid, or with nil a pass.
+func (s *state) onAnswer(env *protocols.Env, w *task.Worker, from protocols.NodeID, number uint64, b *bid) {
+	if a := s.find(number); a != nil {
+		s.answer(env, w, a, from, b)
 	}
-	a.bids = append(a.bids, ranked{from, score(&s.config.Weights, &b, mark), mark < thousandths(s.config.Floor), b.promise})
 }
 
-// score weighs the marks of a bid, in millionths.
-func score(w *Weights, b *bid, performance int) int {
-	return thousandths(w.Match)*int(b.match) + thousandths(w.Load)*int(b.load) +
-		thousandths(w.Performance)*performance + thousandths(w.Resources)*int(b.resources)
-}
-
-// find returns the auction with a round of that number, nil if it is over.
-func (s *state) find(number uint32) *auction {
-	for _, a := range s.open {
-		if a.number == number {
-			return a
-		}
-	}
-	return nil
-}
-
-// onAnswer notes a bid, or with nil a pass, and closes when all are there.
-func (s *state) onAnswer(env *protocols.Env, w *task.Worker, from protocols.NodeID, number uint32, b *bid) {
-	a := s.find(number)
-	if a == nil || !slices.Contains(a.asked, from) || slices.Contains(a.passed, from) {
+// answer notes that no more is to be expected of a node, and closes the round when
+// all have answered.
+func (s *state) answer(env *protocols.Env, w *task.Worker, a *auction, from protocols.NodeID, b *bid) {
+	i, known := slices.BinarySearchFunc(a.asked, from, func(x asked, id protocols.NodeID) int { return cmp.Compare(x.node, id) })
+	if !known || a.asked[i].answered {
 		return
 	}
-	a.passed = append(a.passed, from)
+	a.asked[i].answered = true
+	a.missing--
 	if b != nil {
 		env.Observe(Bid, a.task.ID, uint64(from))
-		s.enter(env, a, from, *b)
+		s.rank(env, a, from, b)
 	}
-	if len(a.passed) == len(a.asked) {
-		env.StopTimer(protocols.Timer(deadlineTimer, uint64(number)))
+	if a.missing == 0 {
+		env.StopTimer(protocols.Timer(deadlineTimer, a.number))
 		s.close(env, w, a)
 	}
 }
 
-// close ends a round: who bid is ranked. Bids below the floor come last.
+// rank scores a bid.
+func (s *state) rank(env *protocols.Env, a *auction, from protocols.NodeID, b *bid) {
+	past := s.peers.mark(from, env.Now, s.config.Forgive)
+	a.ranking = append(a.ranking, ranked{from, s.rule.score(b, a.task.Size, past), past < s.rule.floor, draw.Derive(a.ties, uint64(from)), b.promise})
+}
+
+// close ends a round, with a bid of the auctioneer's own.
 func (s *state) close(env *protocols.Env, w *task.Worker, a *auction) {
-	a.asked = nil // what comes now is late
-	slices.SortStableFunc(a.bids, func(x, y ranked) int {
-		if x.below != y.below && x.below {
-			return 1
-		} else if x.below != y.below {
-			return -1
-		}
-		return cmp.Compare(y.score, x.score)
-	})
-	s.award(env, w, a, a.bids)
-}
-
-// award gives the task to the first of a ranking who has not failed. With none it
-// is announced again later, or stays.
-func (s *state) award(env *protocols.Env, w *task.Worker, a *auction, ranking []ranked) {
-	for i, r := range ranking {
-		if r.node != env.Self && (w.ReadOnly() || !w.Alive(r.node)) || r.node == env.Self && !w.Able(a.task) {
-			continue
-		}
-		env.Observe(Awarded, a.task.ID, uint64(r.node))
-		s.drop(a)
-		if r.node == env.Self {
-			w.Keep(env, a.task)
-			return
-		}
-		s.remember(&award{a.task, a.round, r, ranking[i+1:], env.Now, env.Now + protocols.Time(4*r.promise+10*s.config.Deadline)})
-		w.Give(env, r.node, a.task)
-		return
-	}
-	s.vain(env, w, a)
-}
-
-// vain ends a round without a winner.
-func (s *state) vain(env *protocols.Env, w *task.Worker, a *auction) {
-	env.Observe(Vain, a.task.ID, uint64(a.round))
-	if a.round < s.config.Rounds || w.ReadOnly() && !w.Able(a.task) {
-		if !slices.Contains(s.open, a) {
-			s.open = append(s.open, a)
-		}
-		env.SetTimer(protocols.Timer(retryTimer, uint64(a.number)), backOff(s.config.Retry, s.config.RetryMax, a.round-1))
-		return
-	}
 	s.drop(a)
-	if w.Able(a.task) {
-		w.Keep(env, a.task)
-		return
+	a.asked, a.missing = nil, 0 // what comes now is late
+	if w.Room(a.task) {
+		b := offer(w, a.task)
+		s.rank(env, a, env.Self, &b)
 	}
-	w.Reject(env, a.task, task.Unplaced)
+	slices.SortFunc(a.ranking, compareRanked)
+	s.award(env, w, a, 0)
 }
 
-// backOff is the wait after so many waits before this one.
+// rest waits before the task is announced again. On a read-only side there is no
+// timer: it waits until writes are welcome.
+func (s *state) rest(env *protocols.Env, w *task.Worker, a *auction) {
+	s.enter(a)
+	if w.ReadOnly() {
+		return
+	}
+	d := backOff(s.config.Retry, s.config.RetryMax, max(a.round-1, 0))
+	d -= time.Duration(env.Rand.Int64N(int64(d)/2 + 1))
+	env.SetTimer(protocols.Timer(retryTimer, a.number), d)
+}
+
+// backOff is the longest wait after so many waits before this one.
 func backOff(first, most time.Duration, before int) time.Duration {
 	if s := min(before, 62); first <= most>>s {
 		return first << s
@@ -230,33 +166,28 @@ func backOff(first, most time.Duration, before int) time.Duration {
 	return most
 }
 
-// drop forgets an auction.
-func (s *state) drop(a *auction) {
-	s.open = slices.DeleteFunc(s.open, func(x *auction) bool { return x == a })
+// place is where the auction with a number stands among those under way, or would.
+func (s *state) place(number uint64) (int, bool) {
+	return slices.BinarySearchFunc(s.open, number, func(a *auction, number uint64) int { return cmp.Compare(a.number, number) })
 }
 
-// Receive handles what is the strategy's own.
-func (s *state) Receive(env *protocols.Env, w *task.Worker, from protocols.NodeID, message protocols.Message) {
-	switch m := message.(type) {
-	case *announce:
-		s.onAnnounce(env, w, from, m)
-	case *bid:
-		s.onAnswer(env, w, from, m.number, m)
-	case *pass:
-		s.onAnswer(env, w, from, m.number, nil)
-	case *outcome:
-		s.onOutcome(env, from, m)
+// find returns the auction with a number, nil if it is not under way.
+func (s *state) find(number uint64) *auction {
+	if at, ok := s.place(number); ok {
+		return s.open[at]
 	}
+	return nil
 }
 
-// Expire closes a round, or begins one.
-func (s *state) Expire(env *protocols.Env, w *task.Worker, t protocols.TimerID) {
-	a := s.find(uint32(t.Argument()))
-	switch {
-	case a == nil:
-	case t.Name() == deadlineTimer:
-		s.close(env, w, a)
-	case t.Name() == retryTimer:
-		s.begin(env, w, a)
+// enter puts an auction among those under way.
+func (s *state) enter(a *auction) {
+	at, _ := s.place(a.number)
+	s.open = slices.Insert(s.open, at, a)
+}
+
+// drop takes it out, if it is there.
+func (s *state) drop(a *auction) {
+	if at, ok := s.place(a.number); ok && s.open[at] == a {
+		s.open = slices.Delete(s.open, at, at+1)
 	}
 }

@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"math/bits"
 	"time"
 
 	"meshsim/protocols"
@@ -21,52 +22,29 @@ func (s *state) onAnnounce(env *protocols.Env, w *task.Worker, from protocols.No
 
 // offer is the honest bid of a node for a task.
 func offer(w *task.Worker, t *task.Task) bid {
-	c := w.Settings()
-	free := 1000 * w.Free() / c.Cores
-	if c.Memory > 0 {
-		free = (free + int(w.FreeMemory()>>10*1000/max(c.Memory>>10, 1))) / 2
+	free := share(uint64(w.Free()), uint64(w.Cores))
+	if w.Memory > 0 {
+		free = (free + share(uint64(w.FreeMemory()), uint64(w.Memory))) / 2
 	}
-	return bid{
-		match:     uint16(thousandths(w.Offers().Match(t.Needs))),
-		load:      uint16(1000 * c.Cores / (c.Cores + w.Load())),
-		resources: uint16(min(free, 1000)),
-		promise:   promise(w, t),
-	}
+	return bid{match: millionths(w.Offers().Match(t.Needs)), free: free, promise: promise(w, t.Size)}
 }
 
-// promise is how long the task would take from now on: its turn comes when the
-// cores have shared what waits, and what runs is half done.
-func promise(w *task.Worker, t *task.Task) time.Duration {
-	c := w.Settings()
-	before := (w.Backlog() + time.Duration(w.Running())*t.Size/2) / time.Duration(c.Cores)
+// promise is how long a task of that size would take from now on: its turn comes
+// when the cores have shared what is ahead of it.
+func promise(w *task.Worker, size time.Duration) time.Duration {
+	ahead := w.Ahead()
 	if w.Free() > 0 {
-		before = 0
+		ahead = 0
 	}
-	return min((before+t.Size)/time.Duration(c.Speed)*1000+time.Millisecond, 1<<62)
+	return min(min(ahead, maxPromise)+min(w.Speed.Takes(size), maxPromise), maxPromise)
 }
 
-// Accept takes an award if there is room still.
-func (s *state) Accept(_ *protocols.Env, w *task.Worker, _ protocols.NodeID, t *task.Task) bool {
-	return w.Room(t)
-}
-
-// Given keeps the task, and remembers who awarded it.
-func (s *state) Given(env *protocols.Env, w *task.Worker, from protocols.NodeID, t *task.Task) {
-	if w.Keep(env, t) {
-		if len(s.won) == maxAwards {
-			s.won = s.won[1:]
-		}
-		s.won = append(s.won, won{t.ID, from})
+// share is a part of a whole that is not 0, in millionths, at most one.
+func share(part, whole uint64) int64 {
+	if part >= whole {
+		return one
 	}
-}
-
-// Ran tells the auctioneer.
-func (s *state) Ran(env *protocols.Env, _ *task.Worker, t *task.Task) {
-	for i, x := range s.won {
-		if x.task == t.ID {
-			s.won = append(s.won[:i:i], s.won[i+1:]...)
-			env.Send(x.by, &outcome{t.ID})
-			return
-		}
-	}
+	hi, lo := bits.Mul64(part, one)
+	q, _ := bits.Div64(hi, lo, whole)
+	return int64(q)
 }

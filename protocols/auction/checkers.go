@@ -1,7 +1,9 @@
 package auction
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 
 	"meshsim/protocols"
@@ -10,13 +12,19 @@ import (
 
 var checkers = []protocols.CheckerSpec{
 	{Name: "one-award", Doc: "an auctioneer awards a task to one node at a time, and nobody else takes it from there",
-		New: func(protocols.ProbeConfig) protocols.Checker { return &oneAward{map[sale]*winners{}} }},
+		New: func(protocols.ProbeConfig) protocols.Checker { return &oneAward{sales: map[sale]*winners{}} }},
+	{Name: "next-best", Doc: "what a winner refuses or does not answer for goes to the next of the ranking at once, is announced again, or stays: it is not forgotten",
+		New: func(protocols.ProbeConfig) protocols.Checker { return &nextBest{map[sale]protocols.NodeID{}} }},
 }
 
 // sale is a task at its auctioneer.
 type sale struct {
 	auctioneer protocols.NodeID
 	task       uint64
+}
+
+func compareSales(a, b sale) int {
+	return cmp.Or(cmp.Compare(a.auctioneer, b.auctioneer), cmp.Compare(a.task, b.task))
 }
 
 // winners are to whom a task was awarded, in turn.
@@ -28,7 +36,10 @@ type winners struct {
 // oneAward remembers all awards. Word of one that was given up may come late, so
 // all to whom a task was ever awarded may take it; but it is not awarded again
 // before it came back, or entered anew.
-type oneAward struct{ sales map[sale]*winners }
+type oneAward struct {
+	sales map[sale]*winners
+	liars []protocols.NodeID // whose awards are not shown, ascending
+}
 
 // Wants lists the kinds that are needed.
 func (c *oneAward) Wants() []protocols.ObservationKind {
@@ -38,6 +49,9 @@ func (c *oneAward) Wants() []protocols.ObservationKind {
 // Observe follows awards.
 func (c *oneAward) Observe(o protocols.Observed) string {
 	if o.Protocol == protocols.NodeProtocol {
+		if at, known := slices.BinarySearch(c.liars, o.Node); !known && o.Kind == protocols.NodeCorrupted {
+			c.liars = slices.Insert(c.liars, at, o.Node)
+		}
 		return ""
 	}
 	at := sale{o.Node, o.Key}
@@ -48,10 +62,7 @@ func (c *oneAward) Observe(o protocols.Observed) string {
 		s.open = false
 	}
 	if o.Kind == task.Took {
-		from := c.sales[sale{protocols.NodeID(o.Value), o.Key}]
-		if from == nil || !slices.Contains(from.list, o.Node) {
-			return fmt.Sprintf("node %d took task %x from node %d, which had not awarded it to it", o.Node, o.Key, o.Value)
-		}
+		return c.took(o.Node, sale{protocols.NodeID(o.Value), o.Key})
 	}
 	return ""
 }
@@ -71,4 +82,48 @@ func (c *oneAward) awarded(at sale, to protocols.NodeID) string {
 		s.list = append(s.list, to)
 	}
 	return ""
+}
+
+// took holds against the awards that a node takes a task.
+func (c *oneAward) took(node protocols.NodeID, from sale) string {
+	if s := c.sales[from]; s != nil && slices.Contains(s.list, node) {
+		return ""
+	}
+	if _, lies := slices.BinarySearch(c.liars, from.auctioneer); lies {
+		return ""
+	}
+	return fmt.Sprintf("node %d took task %x from node %d, which had not awarded it to it", node, from.task, from.auctioneer)
+}
+
+// nextBest remembers what came back, and from whom, until its auctioneer goes on
+// with it.
+type nextBest struct{ back map[sale]protocols.NodeID }
+
+// Wants lists the kinds that are needed.
+func (c *nextBest) Wants() []protocols.ObservationKind {
+	return []protocols.ObservationKind{task.Returned, Awarded, Vain}
+}
+
+// Observe follows what comes back.
+func (c *nextBest) Observe(o protocols.Observed) string {
+	switch at := (sale{o.Node, o.Key}); {
+	case o.Protocol == protocols.NodeProtocol:
+		if o.Kind == protocols.NodeDown || o.Kind == protocols.NodeCorrupted {
+			maps.DeleteFunc(c.back, func(s sale, _ protocols.NodeID) bool { return s.auctioneer == o.Node })
+		}
+	case o.Kind == task.Returned:
+		c.back[at] = protocols.NodeID(o.Value)
+	default:
+		delete(c.back, at)
+	}
+	return ""
+}
+
+// Finish looks for what nobody went on with.
+func (c *nextBest) Finish(protocols.Time) (violation, undecided string) {
+	if lost := slices.SortedFunc(maps.Keys(c.back), compareSales); len(lost) > 0 {
+		s := lost[0]
+		return fmt.Sprintf("node %d has forgotten task %x since it came back from node %d", s.auctioneer, s.task, c.back[s]), ""
+	}
+	return "", ""
 }

@@ -1,6 +1,7 @@
 package auction
 
 import (
+	"math/bits"
 	"time"
 
 	"meshsim/protocols"
@@ -16,7 +17,7 @@ type Config struct {
 	Deadline time.Duration    `key:"deadline" default:"500ms" doc:"how long bids are waited for"`
 	Weights  Weights          `key:"weights" doc:"what counts how much in a bid; together 100%"`
 	Learning draw.Probability `key:"learning" default:"20%" doc:"how much the latest outcome counts in a node's past performance"`
-	Floor    draw.Probability `key:"floor" default:"25%" doc:"a bid of a node with a worse past performance counts only if nobody else bids; 0%: all count"`
+	Floor    draw.Probability `key:"floor" default:"25%" doc:"a bid of a node with a worse past performance counts only if nobody else bids; 0%: all count, as they do if the weight of performance is 0%"`
 	Forgive  time.Duration    `key:"forgive" default:"1m" doc:"how a node did is forgotten if nothing was heard of it for so long; 0s: never"`
 	Rounds   int              `key:"rounds" default:"3" doc:"how often a task is announced before it stays where it is, or is rejected"`
 	Retry    time.Duration    `key:"retry" default:"200ms" doc:"how long to wait before it is announced again, doubled each time"`
@@ -27,9 +28,9 @@ type Config struct {
 // Weights are the shares of the four marks in a score.
 type Weights struct {
 	Match       draw.Probability `key:"match" default:"40%" doc:"how well the capabilities match"`
-	Load        draw.Probability `key:"load" default:"30%" doc:"how few tasks the bidder has"`
-	Performance draw.Probability `key:"performance" default:"20%" doc:"how the bidder kept its promises"`
-	Resources   draw.Probability `key:"resources" default:"10%" doc:"how much of its cores and memory is free"`
+	Load        draw.Probability `key:"load" default:"30%" doc:"how soon the task would be done, after all that waits there"`
+	Performance draw.Probability `key:"performance" default:"20%" doc:"how the bidder kept its promises; 0%: nobody looks at them"`
+	Resources   draw.Probability `key:"resources" default:"10%" doc:"how much of the bidder's cores and memory is free"`
 }
 
 // Default returns the configuration of a scenario that names nothing.
@@ -51,17 +52,21 @@ const (
 
 // Limits of what a node may be told.
 const (
-	maxSample = 1024
-	maxRounds = 100
-	maxOpen   = 1 << 20
+	maxSample   = 1024
+	maxRounds   = 100
+	maxOpen     = 1 << 20
+	maxDeadline = 24 * time.Hour
 )
 
-// thousandths rounds a share to thousandths.
-func thousandths(p draw.Probability) int { return int((uint64(p)>>44*1000 + 1<<19) >> 20) }
+// millionths rounds a share to millionths.
+func millionths(p draw.Probability) int64 {
+	hi, lo := bits.Mul64(uint64(p), one)
+	return int64(hi + lo>>63)
+}
 
-// sum is what the weights are together, in thousandths.
-func (w *Weights) sum() int {
-	return thousandths(w.Match) + thousandths(w.Load) + thousandths(w.Performance) + thousandths(w.Resources)
+// sum is what the weights are together, in millionths.
+func (w *Weights) sum() int64 {
+	return millionths(w.Match) + millionths(w.Load) + millionths(w.Performance) + millionths(w.Resources)
 }
 
 // Validate returns all that is wrong with c, nil if nothing.
@@ -74,9 +79,9 @@ func (c *Config) Validate() (list []protocols.Problem) {
 	sum := c.Weights.sum()
 	add(c.Announce != all && c.Announce != neighbours && c.Announce != sample, "announce", "is %q; write all, neighbours or sample", c.Announce)
 	add(c.Sample < 1 || c.Sample > maxSample, "sample", "is %d; write 1 to %d", c.Sample, maxSample)
-	add(c.Deadline < time.Microsecond, "deadline", "is %v, must be at least 1us", c.Deadline)
-	add(sum != 1000, "weights", "is %d.%d%% together, must be 100%%; write {match: 40%%, load: 30%%, performance: 20%%, resources: 10%%}", sum/10, sum%10)
-	add(c.Learning == 0, "learning", "is 0%%: nothing would be learned; write performance: 0%% among the weights and floor: 0%% instead")
+	add(c.Deadline < time.Microsecond || c.Deadline > maxDeadline, "deadline", "is %v; write 1us to %v", c.Deadline, maxDeadline)
+	add(sum != one, "weights", "are %d.%04d%% together, must be 100%%; write {match: 40%%, load: 30%%, performance: 20%%, resources: 10%%}", sum/1e4, sum%1e4)
+	add(c.Learning == 0, "learning", "is 0%%: nothing would be learned; write performance: 0%% among the weights instead")
 	add(c.Forgive < 0, "forgive", "is %v; write a time, or 0s for never", c.Forgive)
 	add(c.Rounds < 1 || c.Rounds > maxRounds, "rounds", "is %d; write 1 to %d", c.Rounds, maxRounds)
 	add(c.Retry < time.Millisecond, "retry", "is %v, must be at least 1ms", c.Retry)

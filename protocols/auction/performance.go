@@ -8,29 +8,28 @@ import (
 	"meshsim/protocols"
 )
 
-// peer is how another node did.
+// peer is how a node did.
 type peer struct {
 	id   protocols.NodeID
-	mark int            // past performance, in thousandths
+	mark int64          // past performance, in millionths
 	at   protocols.Time // of the latest outcome
 }
 
-// peers are those of which a node knows how they did, ascending.
+// peers are those of which a node knows how they did, itself among them, ascending.
 type peers []peer
 
-// Limits of what a node remembers.
-const (
-	maxPeers  = 256
-	maxAwards = 4096
-	unknown   = 500 // the mark of a node that nothing is known of
-)
+// maxPeers bounds how many a node remembers.
+const maxPeers = 256
+
+// unknown is the mark of a node of which nothing is known.
+const unknown = one / 2
 
 func (l peers) search(id protocols.NodeID) (int, bool) {
 	return slices.BinarySearchFunc(l, id, func(p peer, id protocols.NodeID) int { return cmp.Compare(p.id, id) })
 }
 
 // mark is the past performance of a node.
-func (l peers) mark(id protocols.NodeID, now protocols.Time, forgive time.Duration) int {
+func (l peers) mark(id protocols.NodeID, now protocols.Time, forgive time.Duration) int64 {
 	at, known := l.search(id)
 	if !known || forgive > 0 && now-l[at].at > protocols.Time(forgive) {
 		return unknown
@@ -38,11 +37,8 @@ func (l peers) mark(id protocols.NodeID, now protocols.Time, forgive time.Durati
 	return l[at].mark
 }
 
-// learn takes an outcome into the mean, and returns it. The peer that was not
-// heard of for longest makes room for a new one.
-func (l *peers) learn(id protocols.NodeID, now protocols.Time, outcome int, c *Config) int {
-	mark := l.mark(id, now, c.Forgive)
-	mark += (outcome - mark) * thousandths(c.Learning) / 1000
+// set notes a node's past performance. Who was not heard of for longest makes room.
+func (l *peers) set(id protocols.NodeID, now protocols.Time, mark int64) {
 	at, known := l.search(id)
 	if !known {
 		if len(*l) == maxPeers {
@@ -54,18 +50,19 @@ func (l *peers) learn(id protocols.NodeID, now protocols.Time, outcome int, c *C
 		*l = slices.Insert(*l, at, peer{id: id})
 	}
 	(*l)[at].mark, (*l)[at].at = mark, now
-	return mark
 }
 
-// outcomeMark is the share of the time that was promised of the time it took, in
-// thousandths. The grace is for messages on their way.
-func outcomeMark(promise, grace, took time.Duration) int {
-	fair := promise + grace
+// learn takes the mark of an outcome into the mean of a node.
+func (s *state) learn(env *protocols.Env, id protocols.NodeID, outcome int64) {
+	env.Observe(Learned, uint64(id), uint64(outcome))
+	mark := s.peers.mark(id, env.Now, s.config.Forgive)
+	s.peers.set(id, env.Now, mark+(outcome-mark)*s.rule.learning/one)
+}
+
+// kept is the mark of a promise to be done in a fair time that took so long.
+func kept(fair, took time.Duration) int64 {
 	if took <= fair {
-		return 1000
+		return one
 	}
-	for fair > 1<<50 { // years; keep the product in range
-		fair, took = fair>>1, took>>1
-	}
-	return int(int64(fair) * 1000 / int64(took))
+	return share(uint64(fair), uint64(took))
 }
