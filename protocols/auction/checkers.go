@@ -1,9 +1,7 @@
 package auction
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 
 	"meshsim/protocols"
@@ -14,17 +12,13 @@ var checkers = []protocols.CheckerSpec{
 	{Name: "one-award", Doc: "an auctioneer awards a task to one node at a time, and nobody else takes it from there",
 		New: func(protocols.ProbeConfig) protocols.Checker { return &oneAward{sales: map[sale]*winners{}} }},
 	{Name: "next-best", Doc: "what a winner refuses or does not answer for goes to the next of the ranking at once, is announced again, or stays: it is not forgotten",
-		New: func(protocols.ProbeConfig) protocols.Checker { return &nextBest{map[sale]protocols.NodeID{}} }},
+		New: func(protocols.ProbeConfig) protocols.Checker { return &nextBest{} }},
 }
 
 // sale is a task at its auctioneer.
 type sale struct {
 	auctioneer protocols.NodeID
 	task       uint64
-}
-
-func compareSales(a, b sale) int {
-	return cmp.Or(cmp.Compare(a.auctioneer, b.auctioneer), cmp.Compare(a.task, b.task))
 }
 
 // winners are to whom a task was awarded, in turn.
@@ -95,9 +89,14 @@ func (c *oneAward) took(node protocols.NodeID, from sale) string {
 	return fmt.Sprintf("node %d took task %x from node %d, which had not awarded it to it", node, from.task, from.auctioneer)
 }
 
-// nextBest remembers what came back, and from whom, until its auctioneer goes on
-// with it.
-type nextBest struct{ back map[sale]protocols.NodeID }
+// nextBest remembers what came back, until its auctioneer goes on with it.
+type nextBest struct{ back []returned }
+
+// returned is a task that came back from a node.
+type returned struct {
+	sale
+	from protocols.NodeID
+}
 
 // Wants lists the kinds that are needed.
 func (c *nextBest) Wants() []protocols.ObservationKind {
@@ -106,24 +105,25 @@ func (c *nextBest) Wants() []protocols.ObservationKind {
 
 // Observe follows what comes back.
 func (c *nextBest) Observe(o protocols.Observed) string {
-	switch at := (sale{o.Node, o.Key}); {
+	at := sale{o.Node, o.Key}
+	switch {
 	case o.Protocol == protocols.NodeProtocol:
 		if o.Kind == protocols.NodeDown || o.Kind == protocols.NodeCorrupted {
-			maps.DeleteFunc(c.back, func(s sale, _ protocols.NodeID) bool { return s.auctioneer == o.Node })
+			c.back = slices.DeleteFunc(c.back, func(r returned) bool { return r.auctioneer == o.Node })
 		}
 	case o.Kind == task.Returned:
-		c.back[at] = protocols.NodeID(o.Value)
+		c.back = append(c.back, returned{at, protocols.NodeID(o.Value)})
 	default:
-		delete(c.back, at)
+		c.back = slices.DeleteFunc(c.back, func(r returned) bool { return r.sale == at })
 	}
 	return ""
 }
 
 // Finish looks for what nobody went on with.
 func (c *nextBest) Finish(protocols.Time) (violation, undecided string) {
-	if lost := slices.SortedFunc(maps.Keys(c.back), compareSales); len(lost) > 0 {
-		s := lost[0]
-		return fmt.Sprintf("node %d has forgotten task %x since it came back from node %d", s.auctioneer, s.task, c.back[s]), ""
+	if len(c.back) == 0 {
+		return "", ""
 	}
-	return "", ""
+	r := c.back[0]
+	return fmt.Sprintf("node %d has forgotten task %x since it came back from node %d", r.auctioneer, r.task, r.from), ""
 }

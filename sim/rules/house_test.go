@@ -96,6 +96,7 @@ var layers = []layer{
 	{tree: "protocols/live/...", packages: []string{"protocols/..."}},
 	// A protocol imports another only for its messages and events.
 	{tree: "protocols/byzantine", packages: []string{"protocols/..."}},
+	{tree: "protocols/auction", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/balance", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/worksteal", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/capability", packages: append([]string{"protocols/task"}, leaves...)},
