@@ -16,7 +16,7 @@ type Task struct {
 	task.Config `key:",inline"`
 	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
 	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
-	Capability  capability.Config  `key:"capability,auction" doc:"of strategy capability"`
+	Capability  capability.Config  `key:"capability" doc:"of strategy capability"`
 	Auction     auction.Config     `key:"auction" doc:"of strategy auction"`
 }
 
