@@ -1,7 +1,9 @@
 package auction
 
 import (
+	"fmt"
 	"math/bits"
+	"strings"
 	"time"
 
 	"meshsim/protocols"
@@ -69,6 +71,11 @@ func (w *Weights) sum() int64 {
 	return millionths(w.Match) + millionths(w.Load) + millionths(w.Performance) + millionths(w.Resources)
 }
 
+// percent writes millionths without the zeros at the end.
+func percent(m int64) string {
+	return strings.TrimRight(strings.TrimRight(fmt.Sprintf("%d.%04d", m/1e4, m%1e4), "0"), ".")
+}
+
 // Validate returns all that is wrong with c, nil if nothing.
 func (c *Config) Validate() (list []protocols.Problem) {
 	add := func(bad bool, path, format string, args ...any) {
@@ -80,7 +87,7 @@ func (c *Config) Validate() (list []protocols.Problem) {
 	add(c.Announce != all && c.Announce != neighbours && c.Announce != sample, "announce", "is %q; write all, neighbours or sample", c.Announce)
 	add(c.Sample < 1 || c.Sample > maxSample, "sample", "is %d; write 1 to %d", c.Sample, maxSample)
 	add(c.Deadline < time.Microsecond || c.Deadline > maxDeadline, "deadline", "is %v; write 1us to %v", c.Deadline, maxDeadline)
-	add(sum != one, "weights", "are %d.%04d%% together, must be 100%%; write {match: 40%%, load: 30%%, performance: 20%%, resources: 10%%}", sum/1e4, sum%1e4)
+	add(sum != one, "weights", "are %s%% together, must be 100%%; write {match: 40%%, load: 30%%, performance: 20%%, resources: 10%%}", percent(sum))
 	add(c.Learning == 0, "learning", "is 0%%: nothing would be learned; write performance: 0%% among the weights instead")
 	add(c.Forgive < 0, "forgive", "is %v; write a time, or 0s for never", c.Forgive)
 	add(c.Rounds < 1 || c.Rounds > maxRounds, "rounds", "is %d; write 1 to %d", c.Rounds, maxRounds)

@@ -53,7 +53,7 @@ func TestValidate(t *testing.T) {
 	}
 	a := auction.Default()
 	a.Weights.Match = percent(4001)
-	if p := a.Validate(); !strings.HasPrefix(p[0].Message, "are 100.0100% together, must be 100%; write {match: 40%") {
+	if p := a.Validate(); !strings.HasPrefix(p[0].Message, "are 100.01% together, must be 100%; write {match: 40%") {
 		t.Errorf("weights: %v", p)
 	}
 }
