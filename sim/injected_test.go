@@ -41,3 +41,53 @@ func TestInjectionsAreNoTrafficOfTheNetwork(t *testing.T) {
 		t.Errorf("node 0 received %d", r.PerNode[0].Received)
 	}
 }
+
+// startOrder notes for which nodes the trace shows a start, and those that it
+// shows to handle a message before.
+type startOrder struct{ started, early map[protocols.NodeID]bool }
+
+func (s startOrder) Trace(events []TraceEvent) {
+	for _, e := range events {
+		switch {
+		case e.What == TraceStart:
+			s.started[e.Node] = true
+		case e.What == TraceDeliver && !s.started[e.Node]:
+			s.early[e.Node] = true
+		}
+	}
+}
+
+// A node that boots at time 0 has started before it handles what enters then, and
+// so it looks to checkers and in the trace, whatever place the tie gives it.
+func TestInjectionsAtTimeZero(t *testing.T) {
+	const nodes = 50
+	s := &script{
+		start:   func(env *protocols.Env) { env.Observe(0, 0, 0) },
+		receive: func(env *protocols.Env, _ protocols.NodeID, _ uint64) { env.Observe(0, 0, 1) },
+	}
+	var list Injections
+	for id := range protocols.NodeID(nodes) {
+		list = append(list, Injection{To: id, Protocol: "script", Message: &packet{1, 8}})
+	}
+	for _, mode := range []Mode{Windowed, Ordered} {
+		for seed := range uint64(5) {
+			c := meshOf(nodes, s, time.Millisecond)
+			c.Seed, c.Mode, c.Workload = seed, mode, []Workload{list}
+			seen, next := 0, make([]uint64, nodes)
+			c.Checks = []Check{checkOf(func(o protocols.Observed) string {
+				if o.Value != next[o.Node] {
+					t.Errorf("seed %d: node %d is seen to handle a message before its start", seed, o.Node)
+				}
+				next[o.Node]++
+				seen++
+				return ""
+			})}
+			traced := startOrder{map[protocols.NodeID]bool{}, map[protocols.NodeID]bool{}}
+			c.Trace = traced
+			mustRun(t, c)
+			if seen != 2*nodes || len(traced.started) != nodes || len(traced.early) > 0 {
+				t.Errorf("seed %d: %d observations of %d nodes, the trace shows %d starts and %d that come late", seed, seen, nodes, len(traced.started), len(traced.early))
+			}
+		}
+	}
+}

@@ -42,13 +42,15 @@ func (k *kernel) start() {
 }
 
 // boot starts all nodes at time 0 but those that a fault took down by then: they
-// boot when it is over.
+// boot when it is over. Like what is scripted it comes first at its instant, so
+// nobody sees a node handle what enters at time 0 before it has started.
 func (k *kernel) boot() {
 	k.booted = true
 	for id := range k.states {
 		if n := &k.states[id]; n.flags&nodeDown == 0 {
 			w := k.workerOf(uint32(id))
-			w.place = place{from: uint32(id)}
+			k.scripted++
+			w.place = place{from: scripted, seq: k.scripted<<8 | internal}
 			w.boot(n, uint32(id), 0)
 		}
 	}
