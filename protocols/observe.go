@@ -65,6 +65,14 @@ type Finisher interface {
 	Finish(at Time) (violation, undecided string)
 }
 
+// An Auditor is a [Finisher] that holds nodes to their word: before Finish it is
+// shown each node of its protocol that is up, as it is at the end of the run. A run
+// that a violation or the user has cut off is not audited. Nodes that are wrapped,
+// such as those that a fault made Byzantine, are shown in their wrapping.
+type Auditor interface {
+	Audit(id NodeID, n Node)
+}
+
 // A Tallier is a [Checker] that is shown more than its property is about. It
 // returns how many observations the property was held against; with none, that
 // it was not violated says nothing.

@@ -221,6 +221,9 @@ func (k *kernel) countLive(kind protocols.ObservationKind) {
 // finishChecks lets the checkers say what only the whole run tells, unless it
 // was cut off.
 func (k *kernel) finishChecks() {
+	if k.stopped != EndCancelled && k.stopped != EndViolation {
+		k.audit()
+	}
 	for i := range k.checks {
 		c := &k.checks[i]
 		total := CheckTotal{Protocol: c.protocol, Check: c.name, Observed: c.observed}
@@ -238,6 +241,23 @@ func (k *kernel) finishChecks() {
 			total.View = v.View()
 		}
 		k.result.Checks = append(k.result.Checks, total)
+	}
+}
+
+// audit shows nodes to the checkers that ask for it.
+func (k *kernel) audit() {
+	for i := range k.checks {
+		c := &k.checks[i]
+		a, asks := c.checker.(protocols.Auditor)
+		number, known := k.table.number(c.protocol)
+		if !asks || !known || c.failed {
+			continue
+		}
+		for _, id := range k.table.members[number] {
+			if n := &k.states[id]; n.flags&nodeDown == 0 {
+				a.Audit(id, k.nodeAt(n, uint32(id), int(k.groups[n.group].slots[number])))
+			}
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 // checkersOf are the properties of all strategies.
 func checkersOf() []protocols.CheckerSpec {
 	return []protocols.CheckerSpec{
-		{Name: "conservation", Doc: "each task is done, rejected, held by the node that took it last, or was lost in a crash; a node that forgets one without a crash is not noticed",
+		{Name: "conservation", Doc: "each task is done, rejected, or in the hands of the node that says so, or was lost in a crash; at the end of the run nodes are held to their word",
 			New: func(protocols.ProbeConfig) protocols.Checker { return &conservation{places: newPlaces()} }},
 		{Name: "at-least-once", Doc: "no task is lost, not even in a crash",
 			New: func(protocols.ProbeConfig) protocols.Checker {
@@ -20,8 +20,8 @@ func checkersOf() []protocols.CheckerSpec {
 			New: func(protocols.ProbeConfig) protocols.Checker {
 				return &conservation{places: newPlaces(), crashes: true, once: true}
 			}},
-		{Name: "validity", Doc: "no task runs that was never submitted",
-			New: func(protocols.ProbeConfig) protocols.Checker { return &validity{} }},
+		{Name: "validity", Doc: "no task runs that was never submitted, none is called done that has not run, and no node reports what is not over",
+			New: func(protocols.ProbeConfig) protocols.Checker { return &validity{lied: map[uint64]bool{}} }},
 		{Name: "capability", Doc: "no node runs a task for which it offers too little of what the task needs",
 			New: func(protocols.ProbeConfig) protocols.Checker { return &capability{} }},
 		{Name: "order", Doc: "no task begins before all is done that it depends on, and none is done before its parts",
@@ -36,6 +36,8 @@ type conservation struct {
 	*places
 	crashes bool // what a crash takes is held against the property, too
 	once    bool
+	said    map[protocols.NodeID][]uint64 // at the end of the run: what nodes have, by what they observed
+	forgot  string                        // the first that is wrong with it
 }
 
 // Wants lists the kinds that are needed.
@@ -50,8 +52,38 @@ func (c *conservation) Observe(o protocols.Observed) string {
 	return ""
 }
 
+// accountant is a node that can say what it has.
+type accountant interface {
+	account() (ids []uint64, whole bool)
+}
+
+// Audit compares what a node has with what it said.
+func (c *conservation) Audit(id protocols.NodeID, n protocols.Node) {
+	a, ok := n.(accountant)
+	if !ok || c.forgot != "" {
+		return
+	}
+	has, whole := a.account()
+	if !whole {
+		return
+	}
+	if c.said == nil {
+		c.said = c.places.said()
+	}
+	slices.Sort(has)
+	for _, t := range c.said[id] {
+		if _, found := slices.BinarySearch(has, t); !found {
+			c.forgot = fmt.Sprintf("node %d has forgotten task %x, which is not over, and which it took and never gave away", id, t)
+			return
+		}
+	}
+}
+
 // Finish looks for tasks that nobody has.
 func (c *conservation) Finish(protocols.Time) (violation, undecided string) {
+	if c.forgot != "" {
+		return c.forgot, ""
+	}
 	for _, id := range c.gone() {
 		if x := c.open[id]; c.crashes || !x.crashed {
 			how := "though nobody crashed who had it"
@@ -64,22 +96,56 @@ func (c *conservation) Finish(protocols.Time) (violation, undecided string) {
 	return "", ""
 }
 
-// validity knows what entered.
-type validity struct{ entered idSet }
+// validity knows what entered, and what became of it.
+type validity struct {
+	entered, ran, over idSet
+	wholes             idSet           // jobs, and tasks with parts
+	lied               map[uint64]bool // nodes that lie, whose own word is not shown
+}
 
 // Wants lists the kinds that are needed.
 func (c *validity) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Submitted, Spawned, Started}
+	return []protocols.ObservationKind{Submitted, Spawned, Rejected, Started, Ran, Done, Reported}
 }
 
-// Observe looks up what begins to run.
+// Observe looks up what begins to run, and what is said to be over.
 func (c *validity) Observe(o protocols.Observed) string {
-	switch {
-	case o.Protocol == protocols.NodeProtocol:
-	case o.Kind != Started:
+	if o.Protocol == protocols.NodeProtocol {
+		if o.Kind == protocols.NodeCorrupted {
+			c.lied[uint64(o.Node)] = true
+		}
+		return ""
+	}
+	switch o.Kind {
+	case Submitted:
 		c.entered.add(o.Key)
-	case !c.entered.has(o.Key):
-		return fmt.Sprintf("node %d runs task %x, which nobody submitted", o.Node, o.Key)
+	case Spawned:
+		c.entered.add(o.Key)
+		c.wholes.add(o.Value)
+	case Ran:
+		c.ran.add(o.Key)
+	case Rejected:
+		c.over.add(o.Key)
+	}
+	return c.judge(o)
+}
+
+// judge finds what comes from nothing.
+func (c *validity) judge(o protocols.Observed) string {
+	switch o.Kind {
+	case Started:
+		if !c.entered.has(o.Key) {
+			return fmt.Sprintf("node %d runs task %x, which nobody submitted", o.Node, o.Key)
+		}
+	case Done:
+		c.over.add(o.Key)
+		if !c.ran.has(o.Key) && !c.wholes.has(o.Key) {
+			return fmt.Sprintf("node %d calls task %x done, which has run nowhere", o.Node, o.Key)
+		}
+	case Reported:
+		if !c.over.has(o.Key) && !c.lied[o.Value] {
+			return fmt.Sprintf("node %d has reported task %x to node %d, which is neither done nor rejected", o.Value, o.Key, o.Node)
+		}
 	}
 	return ""
 }

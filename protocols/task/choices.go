@@ -103,6 +103,13 @@ func (s *choices) Submitted(env *protocols.Env, w *Worker, t *Task) {
 	env.SetTimer(protocols.Timer(enquiryTimer, uint64(q.number)), s.config.Timeout)
 }
 
+// Holds names the tasks that answers are waited for.
+func (s *choices) Holds(each func(t *Task)) {
+	for _, q := range s.enquiries {
+		each(q.task)
+	}
+}
+
 // place lets a task run where that was chosen.
 func (s *choices) place(env *protocols.Env, w *Worker, t *Task, to protocols.NodeID) {
 	if to == env.Self {

@@ -86,5 +86,15 @@ func (n *node[S, P]) Hear(env *protocols.Env, e protocols.Event) {
 	n.settle(env)
 }
 
+// account lists the tasks and jobs that the node has or answers for. It is whole if
+// the strategy says, too, what it holds.
+func (n *node[S, P]) account() (ids []uint64, whole bool) {
+	h, whole := any(P(&n.strategy)).(Holder)
+	if whole {
+		h.Holds(func(t *Task) { ids = append(ids, t.ID) })
+	}
+	return append(ids, n.has()...), whole
+}
+
 // Waits says what keeps tasks from being done here.
 func (n *node[S, P]) Waits() string { return n.waits() }

@@ -63,7 +63,7 @@ func (p *places) observe(o protocols.Observed) {
 	case Took, Reclaimed:
 		x.in, x.answers = with(x.in, o.Node), without(x.answers, o.Node)
 	case Gave:
-		x.in = without(x.in, o.Node)
+		x.in, x.answers = without(x.in, o.Node), without(x.answers, o.Node)
 	case Leased:
 		x.in, x.answers = without(x.in, o.Node), with(x.answers, o.Node)
 	case Recovered:
@@ -91,6 +91,24 @@ func (p *places) gone() (ids []uint64) {
 		}
 	}
 	return ids
+}
+
+// said lists by node the tasks that it has or answers for, by what was observed,
+// ascending.
+func (p *places) said() map[protocols.NodeID][]uint64 {
+	by := map[protocols.NodeID][]uint64{}
+	for _, id := range slices.Sorted(maps.Keys(p.open)) {
+		x := p.open[id]
+		for _, n := range x.in {
+			by[n] = append(by[n], id)
+		}
+		for _, n := range x.answers {
+			if !slices.Contains(x.in, n) {
+				by[n] = append(by[n], id)
+			}
+		}
+	}
+	return by
 }
 
 func with(list []protocols.NodeID, id protocols.NodeID) []protocols.NodeID {

@@ -42,6 +42,13 @@ type Strategy interface {
 	Hear(env *protocols.Env, w *Worker, e protocols.Event)
 }
 
+// A Holder is a [Strategy] that says which tasks it was handed and has not placed
+// yet. Only its nodes can be held to account for tasks that they forget; one that
+// places each task in the call that hands it over holds none.
+type Holder interface {
+	Holds(each func(t *Task))
+}
+
 // Base is a strategy in which every node keeps its tasks and takes what it is
 // given if it has room.
 type Base struct{}

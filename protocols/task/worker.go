@@ -173,6 +173,30 @@ func (w *Worker) TakeIf(wanted func(t *Task) bool) *Task {
 	return nil
 }
 
+// has lists the tasks and jobs that the worker has or answers for.
+func (w *Worker) has() (ids []uint64) {
+	for i := range w.queue.len() {
+		ids = append(ids, w.queue.at(i).ID)
+	}
+	for i := range w.cores {
+		if t := w.cores[i].task; t != nil {
+			ids = append(ids, t.ID)
+		}
+	}
+	for _, g := range w.gives {
+		for _, t := range g.tasks {
+			ids = append(ids, t.ID)
+		}
+	}
+	for _, e := range w.ledger {
+		ids = append(ids, e.task.ID)
+	}
+	for _, j := range w.joins {
+		ids = append(ids, j.id)
+	}
+	return ids
+}
+
 // waits says what keeps tasks from being done here.
 func (w *Worker) waits() string {
 	switch {

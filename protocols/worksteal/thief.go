@@ -34,6 +34,9 @@ const (
 // Start lets the numbers of requests begin where those of an earlier life are far.
 func (s *stealer) Start(env *protocols.Env, _ *task.Worker) { s.number = uint32(env.Rand.Uint64()) }
 
+// Holds says that the strategy holds no tasks: it places what it is handed at once.
+func (*stealer) Holds(func(*task.Task)) {}
+
 // hungry reports whether the node should ask for tasks.
 func hungry(w *task.Worker) bool { return !w.ReadOnly() && w.Free() > 0 && w.Waiting() == 0 }
 
