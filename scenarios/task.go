@@ -3,6 +3,7 @@ package scenarios
 import (
 	"meshsim/protocols"
 	"meshsim/protocols/auction"
+	"meshsim/protocols/balance"
 	"meshsim/protocols/capability"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
@@ -12,10 +13,11 @@ import (
 // Task is what nodes run that do work. The word selects the strategy; the blocks
 // of the others have no effect, so that a sweep over the word compares them.
 type Task struct {
-	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,capability,auction" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); capability: the best match of those that told of what they offer; auction: nodes bid for each task (Smith 1980)"`
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,balance,capability,auction" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); balance: nodes with much to do migrate tasks to nodes with little; capability: the best match of those that told of what they offer; auction: nodes bid for each task (Smith 1980)"`
 	task.Config `key:",inline"`
 	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
 	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
+	Balance     balance.Config     `key:"balance" doc:"of strategy balance"`
 	Capability  capability.Config  `key:"capability" doc:"of strategy capability"`
 	Auction     auction.Config     `key:"auction" doc:"of strategy auction"`
 }
@@ -28,6 +30,8 @@ func (t *Task) protocol() *protocols.Protocol {
 		return task.NewChoices(t.Config, t.Choices)
 	case "stealing":
 		return worksteal.New(t.Config, t.Stealing)
+	case "balance":
+		return balance.New(t.Config, t.Balance)
 	case "capability":
 		return capability.New(t.Config, t.Capability)
 	case "auction":

@@ -130,6 +130,7 @@ var pictures = map[string]string{
 	"raft-saturation":         "raft.goodput",
 	"raft-slow-disk":          "raft.goodput",
 
+	"balance-hot-spot":         "task.load_max",
 	"stealing-crash":           "task.open",
 	"stealing-fork-join":       "task.makespan",
 	"stealing-hot-node":        "task.throughput",

@@ -1,6 +1,7 @@
 package balance
 
 import (
+	"fmt"
 	"math/bits"
 	"time"
 
@@ -53,8 +54,9 @@ func (c *Config) Validate() (all []protocols.Problem) {
 		}
 	}
 	add(c.High == 0, "high", "is 0, so that every node would migrate all it has; write a share such as 80%%")
-	add(c.Low >= c.High, "low", "is not below high, so a node could be both; write a lower low, or a higher high")
-	add(c.Low < c.High && c.Hysteresis > c.High-c.Low, "hysteresis", "is more than high less low, so who migrates would end below those it gives to; write less")
+	add(c.Low >= c.High, "low", "is %s, and high is %s, so that a node could be both; write a lower low, or a higher high", percent(c.Low), percent(c.High))
+	add(c.Low < c.High && c.Hysteresis > c.High-c.Low, "hysteresis", "is %s, and there are %s from low to high, so that who migrates would end below those it gives to; write less",
+		percent(c.Hysteresis), percent(c.High-c.Low))
 	add(c.Full < time.Millisecond || c.Full > maxFull, "full", "is %v; write 1ms to a year", c.Full)
 	add(c.CoolDown < 0, "cool_down", "is %v; write a time, or 0s for none", c.CoolDown)
 	add(c.Batch < 1 || c.Batch > maxBatch, "batch", "is %d; write 1 to %d", c.Batch, maxBatch)
@@ -64,6 +66,16 @@ func (c *Config) Validate() (all []protocols.Problem) {
 	add(c.Fanout < 1 || c.Fanout > maxFanout, "fanout", "is %d; write 1 to %d", c.Fanout, maxFanout)
 	add(c.Fresh < c.Interval, "fresh", "is %v, must be at least the interval of %v: no report would be believed until the next", c.Fresh, c.Interval)
 	return all
+}
+
+// percent writes a share, in tenths of a percent.
+func percent(p draw.Probability) string {
+	tenths, rest := bits.Mul64(uint64(p), 1000)
+	tenths += rest >> 63
+	if tenths%10 == 0 {
+		return fmt.Sprintf("%d%%", tenths/10)
+	}
+	return fmt.Sprintf("%d.%d%%", tenths/10, tenths%10)
 }
 
 // level is the work ahead at a load.

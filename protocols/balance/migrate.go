@@ -62,14 +62,19 @@ func (s *balancer) watch(env *protocols.Env, w *task.Worker) {
 	}
 }
 
-// migrate hands tasks over to the least loaded of the light peers, each to the
-// one that is the least loaded then.
+// migrate hands tasks over, each to the less loaded of two light peers drawn at
+// random: if all heavy nodes took the least loaded, which all know, they would make
+// it heavy before it could say so (Mitzenmacher, "How Useful Is Old Information?",
+// TPDS 11(1), 2000).
 func (s *balancer) migrate(env *protocols.Env, w *task.Worker) {
 	list := s.light(env, w)
 	moves := make([][]*task.Task, len(list))
 	open := slices.Clone(list)
 	for n := 0; n < s.Batch && len(open) > 0 && w.Ahead() > s.shed; {
-		p := slices.MinFunc(open, byLoad)
+		p := open[env.Rand.IntN(len(open))]
+		if q := open[env.Rand.IntN(len(open))]; byLoad(q, p) < 0 {
+			p = q
+		}
 		ahead := w.Ahead()
 		t := w.TakeIf(func(t *task.Task) bool { return !s.cools(t, env.Now) && s.worth(w, ahead, t, p) })
 		if t == nil {
@@ -125,8 +130,8 @@ func (s *balancer) Given(env *protocols.Env, w *task.Worker, _ protocols.NodeID,
 	w.Keep(env, t)
 }
 
-// Returned keeps a task that could not migrate, and leaves the peer alone: for an
-// interval if it refused, which the next report ends, else for one that doubles.
+// Returned keeps a task that could not migrate, and leaves the peer alone: until
+// its next report if it refused, else for a time that doubles.
 func (s *balancer) Returned(env *protocols.Env, w *task.Worker, to protocols.NodeID, t *task.Task, refused bool) {
 	if at, known := s.find(to); known {
 		p := &s.peers[at]
@@ -138,7 +143,9 @@ func (s *balancer) Returned(env *protocols.Env, w *task.Worker, to protocols.Nod
 			p.failures++
 		}
 	}
-	s.cool(env, t)
+	if !refused { // the peer may have it, too
+		s.cool(env, t)
+	}
 	env.Observe(Kept, t.ID, uint64(to))
 	w.Keep(env, t)
 }

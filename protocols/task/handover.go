@@ -111,6 +111,7 @@ func (w *Worker) doneUnderWay(env *protocols.Env, id uint64) *Task {
 			env.StopTimer(protocols.Timer(giveTimer, uint64(g.message.Sequence)))
 			w.gives = slices.Delete(w.gives, i, i+1)
 		}
+		env.Observe(Gave, id, uint64(g.node)) // it took the task, to have done it
 		w.release(t)
 		return t
 	}
