@@ -77,6 +77,7 @@ var pictures = map[string]string{
 	"partition-two-faced":    "partition.read_only",
 	"partition-raft":         "partition.read_only",
 
+	"chord-churn":            "dht.replicated",
 	"chord-failures":         "dht.consistent",
 	"chord-hundred-thousand": "dht.path_length",
 	"chord-load":             "dht.keys_load",

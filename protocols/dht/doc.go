@@ -49,8 +49,8 @@
 // on the same node is believed at once, PeerBack takes it back. While a node is
 // read-only it refuses writes, its own and those of others.
 //
-// Liars are not defended against, as in the paper: a node that names itself as the
-// answer is believed, one that claims to stand before its neighbour is adopted as
-// soon as it answers, and one that denies a key is not doubted. Places are hashes of
-// identities, so a liar cannot choose its own.
+// Liars are hardly defended against, as in the paper: a node that names itself as the
+// answer of a lookup is believed, and one that denies a key is not doubted. Places are
+// hashes of identities, so a liar cannot choose its own, and who claims to stand
+// elsewhere is not believed.
 package dht

@@ -15,7 +15,7 @@ const (
 
 var lies = []protocols.LieSpec{
 	lieAnswer: {Name: "answer", Doc: "lookups end at the liar: it names itself as the node that is responsible"},
-	lieClaim:  {Name: "claim", Doc: "neighbours are told that the liar stands right before them, and right behind those who ask"},
+	lieClaim:  {Name: "claim", Doc: "neighbours are told that the liar stands right before them, and right behind those who ask; nobody believes what its identity does not bear out"},
 	lieForget: {Name: "forget", Doc: "what is stored is denied, and writes are acknowledged but not stored by anybody else"},
 }
 

@@ -1,6 +1,7 @@
 package dht_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -120,7 +121,10 @@ func TestPathLength(t *testing.T) {
 			c.Workload = []sim.Workload{lookups(n, 0, 50*time.Second, 5*time.Millisecond)}
 			r := run(t, c)
 			holds(t, kind, r)
-			t.Log(kind, n, mean(r, "path_length"), mean(r, "lookup_time"), scalar(t, r, "failed"), r.Events)
+			half := math.Log2(float64(n)) / 2
+			if got := mean(r, "path_length"); got < half-0.3 || got > half || scalar(t, r, "failed") > 0 {
+				t.Errorf("%s among %d: %.2f hops, not a little less than %.1f, or some failed", kind, n, got, half)
+			}
 		}
 	}
 }
@@ -133,8 +137,7 @@ func TestJoin(t *testing.T) {
 	c.Workload = []sim.Workload{keys(n, 500, 100*time.Second, 190*time.Second, 50*time.Millisecond), lookups(n, 100*time.Second, 190*time.Second, 50*time.Millisecond)}
 	r := run(t, c)
 	holds(t, "join", r)
-	t.Log(mean(r, "path_length"), mean(r, "lookup_time"), scalar(t, r, "failed"), scalar(t, r, "stabilisation"), last(r, "consistent"), last(r, "members"), last(r, "replicated"), r.Events)
-	for _, p := range r.Series("dht.consistent") {
-		t.Log(p.At, p.Value)
+	if last(r, "consistent") != 1 || last(r, "members") != n || last(r, "replicated") != 1 || scalar(t, r, "failed") > 0 {
+		t.Errorf("of %d nodes that joined %v are on the ring, %v consistent, %v replicated; %v failed", n, last(r, "members"), last(r, "consistent"), last(r, "replicated"), scalar(t, r, "failed"))
 	}
 }
