@@ -18,7 +18,7 @@ func TestRaftScenariosBite(t *testing.T) {
 		"raft-disk":               {"faults[1].crash.disk=lose"},
 		"raft-disk-lost":          {"faults[1].crash.disk=keep", "nodes.replicas.count=7"},
 		"raft-slow-disk":          {"faults[0].disk.sync=300ms", "faults[1].disk.sync=50ms"},
-		"raft-saturation":         {"nodes.replicas.count=3", "nodes.replicas.count=7", "nodes.replicas.bandwidth=1Gbit/s"},
+		"raft-saturation":         {"nodes.replicas.count=7"},
 		"raft-figure16-150-150":   {raft + "election_timeout_max=160ms"},
 		"raft-figure16-150-151":   {raft + "election_timeout_max=155ms"},
 		"raft-figure16-150-155":   {raft + "election_timeout_max=175ms"},
