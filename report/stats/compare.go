@@ -3,6 +3,7 @@ package stats
 import (
 	"fmt"
 	"math"
+	"slices"
 )
 
 // Verdict is the outcome of a comparison.
@@ -22,7 +23,7 @@ const (
 type Question struct {
 	Direction  Direction
 	Margin     float64 // the largest difference that does not matter, >= 0
-	OfBase     bool    // the margin is a part of the base: 0.05 is 5%
+	OfBase     bool    // the margin is a part of the base: 0.05 is 5%; of a base that is 0 in all runs it is 0
 	Confidence float64 // in (0, 1); 0 is [Confidence]
 }
 
@@ -61,6 +62,7 @@ type Comparison struct {
 	More int
 
 	basis        evidence // of the difference that the margin is of
+	ofNothing    bool     // the margin is a part of what is 0 in all runs: there is none
 	claims       claims
 	finishesLess float64 // p-value that other finishes as often, or more
 }
@@ -79,13 +81,27 @@ func Compare(base, other []Run, q Question) Comparison {
 	c := Comparison{Question: q, N: len(base), BaseOpen: p.baseOpen, OtherOpen: p.otherOpen, basis: absolute,
 		Difference: absolute.interval(q.Confidence), Relative: ratio.interval(q.Confidence),
 		Finish: min(1, 2*min(p.finishesLess(), p.finishesMore())), finishesLess: p.finishesLess()}
-	if q.OfBase {
+	if c.ofNothing = q.OfBase && alwaysNothing(base); q.OfBase && !c.ofNothing {
 		c.basis = ratio
 	}
 	c.count(p.differences)
 	c.test()
 	c.judge(c.P, c.PEquivalent, 1)
 	return c
+}
+
+// alwaysNothing reports whether all runs finished with 0.
+func alwaysNothing(runs []Run) bool {
+	return !slices.ContainsFunc(runs, func(r Run) bool { return r.Open || r.Value != 0 })
+}
+
+// margin is the largest absolute or relative difference, as the basis is, that
+// does not matter.
+func (c *Comparison) margin() float64 {
+	if c.ofNothing {
+		return 0
+	}
+	return c.Margin
 }
 
 // count says who won the pairs.
@@ -136,7 +152,7 @@ type claims struct {
 }
 
 func (c *Comparison) test() {
-	m := c.Margin
+	m := c.margin()
 	c.claims = claims{better: c.better(m), worse: c.worse(m), notBetter: c.worse(-m), notWorse: c.better(-m)}
 	c.P = min(1, 2*min(c.claims.better.p, c.claims.worse.p))
 	if c.same() { // whatever the margin is, even a part of a base that is 0

@@ -90,7 +90,7 @@ func (c *Comparison) power(n int) float64 {
 	level := c.risk() / float64(max(c.Family, 1))
 	two, one := distuv.UnitNormal.Quantile(1-level/2), distuv.UnitNormal.Quantile(1-level)
 	beyond := max(c.claims.better.power(n, two), c.claims.worse.power(n, two))
-	if c.Margin == 0 && !c.same() {
+	if c.margin() == 0 && !c.same() {
 		return beyond
 	}
 	return max(beyond, c.claims.notWorse.power(n, one)+c.claims.notBetter.power(n, one)-1)
