@@ -62,6 +62,9 @@ func (w *Worker) onGive(env *protocols.Env, from protocols.NodeID, m *Give) {
 	}
 	var refused []uint64
 	for _, t := range m.Tasks {
+		if k, ok := w.to.(Knower); ok && k.Knows(w, from, t.ID) {
+			continue // it is here, or was
+		}
 		if !w.to.Accept(env, w, from, t) {
 			refused = append(refused, t.ID)
 			continue
@@ -146,6 +149,20 @@ func (w *Worker) onGiveTimeout(env *protocols.Env, sequence uint32) {
 	}
 	w.gives = slices.Delete(w.gives, at, at+1)
 	w.giveBack(env, g)
+}
+
+// Assume takes up a task of which the strategy has a copy, since the node has failed
+// that had it. The caller must place it.
+func (w *Worker) Assume(env *protocols.Env, from protocols.NodeID, t *Task) {
+	env.Observe(Took, t.ID, uint64(from))
+	w.adopt(env, t)
+}
+
+// Giving reports whether a task is being handed over to a node other than this one.
+func (w *Worker) Giving(id uint64, but protocols.NodeID) bool {
+	return slices.ContainsFunc(w.gives, func(g *give) bool {
+		return g.node != but && slices.ContainsFunc(g.tasks, func(t *Task) bool { return t.ID == id })
+	})
 }
 
 // giveBack takes the tasks of a hand-over back that came to nothing.

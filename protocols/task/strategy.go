@@ -49,6 +49,12 @@ type Holder interface {
 	Holds(each func(t *Task))
 }
 
+// A Knower is a [Strategy] that knows which tasks are here, or were of late. Such a
+// task is not taken a second time when it is handed over; the giver lets go of it.
+type Knower interface {
+	Knows(w *Worker, from protocols.NodeID, id uint64) bool
+}
+
 // Base is a strategy in which every node keeps its tasks and takes what it is
 // given if it has room.
 type Base struct{}

@@ -100,6 +100,7 @@ var layers = []layer{
 	{tree: "protocols/balance", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/worksteal", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/capability", packages: append([]string{"protocols/task"}, leaves...)},
+	{tree: "protocols/dht/placement", packages: append([]string{"protocols/task", "protocols/dht"}, leaves...)},
 	{tree: "protocols/...", packages: leaves},
 
 	{tree: "sim/...", packages: []string{"sim/...", "protocols", "protocols/draw", "protocols/keys"}},
