@@ -5,6 +5,7 @@ import (
 	"meshsim/protocols/auction"
 	"meshsim/protocols/balance"
 	"meshsim/protocols/capability"
+	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
 	"meshsim/scenarios/strict"
@@ -13,13 +14,14 @@ import (
 // Task is what nodes run that do work. The word selects the strategy; the blocks
 // of the others have no effect, so that a sweep over the word compares them.
 type Task struct {
-	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,balance,capability,auction" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); balance: nodes with much to do migrate tasks to nodes with little; capability: the best match of those that told of what they offer; auction: nodes bid for each task (Smith 1980)"`
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,balance,capability,auction,dht" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); balance: nodes with much to do migrate tasks to nodes with little; capability: the best match of those that told of what they offer; auction: nodes bid for each task (Smith 1980); dht: the node that a hash of the task names, and copies on the next (Karger et al. 1997, Stoica et al. 2001)"`
 	task.Config `key:",inline"`
 	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
 	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
 	Balance     balance.Config     `key:"balance" doc:"of strategy balance"`
 	Capability  capability.Config  `key:"capability" doc:"of strategy capability"`
 	Auction     auction.Config     `key:"auction" doc:"of strategy auction"`
+	DHT         placement.Config   `key:"dht" doc:"of strategy dht"`
 }
 
 // protocol describes the tasks under the selected strategy. Whoever adds a
@@ -36,6 +38,8 @@ func (t *Task) protocol() *protocols.Protocol {
 		return capability.New(t.Config, t.Capability)
 	case "auction":
 		return auction.New(t.Config, t.Auction)
+	case "dht":
+		return placement.New(t.Config, t.DHT)
 	}
 	return task.NewLocal(t.Config)
 }
@@ -53,6 +57,7 @@ func lacksTask(p *Protocols) string {
 func (c *compiler) compileTasks() {
 	strategy := ""
 	var first *capability.Config // of the first group with capability routing
+	var ring *placement.Config   // of the first group with strategy dht
 	for i := range c.Nodes {
 		name, g := c.Nodes[i].Key, &c.Nodes[i].Value
 		t := g.Protocols.Value.Task
@@ -72,6 +77,9 @@ func (c *compiler) compileTasks() {
 		}
 		if t.Strategy == "capability" {
 			c.matchTasks(name, t, &first)
+		}
+		if t.Strategy == "dht" {
+			c.ringTasks(name, t, &ring)
 		}
 		if strategy == "" {
 			strategy = t.Strategy

@@ -13,7 +13,7 @@ func checkersOf(c Config) []protocols.CheckerSpec {
 	return []protocols.CheckerSpec{
 		{Name: "takeover", Doc: "no node takes over tasks of one that is up and reachable, and has been for twice the patience; with much loss it may be mistaken",
 			New: func(p protocols.ProbeConfig) protocols.Checker { return &takeover{mesh: newMesh(c, p)} }},
-		{Name: "copies", Doc: "some time after nodes came or went, and at the crash of an owner, each task that has waited or run so long has all its copies",
+		{Name: "copies", Doc: "at the crash of its owner and in the end, each task that its owner has had for four renewals has all its copies, if none came or went shortly before",
 			New: func(p protocols.ProbeConfig) protocols.Checker {
 				return &copies{mesh: newMesh(c, p), tasks: map[uint64]*held{}}
 			}},
@@ -156,7 +156,7 @@ func (c *copies) judge(at protocols.Time, which func(h *held) bool) string {
 	want := min(c.c.Copies, c.live-1)
 	for _, id := range slices.Sorted(maps.Keys(c.tasks)) {
 		h := c.tasks[id]
-		if !which(h) || at-h.since <= c.settling() {
+		if !which(h) || at-h.since <= protocols.Time(4*c.c.Renew) {
 			continue
 		}
 		c.tally++
