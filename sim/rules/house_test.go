@@ -33,6 +33,7 @@ var floats = []string{
 	"sim/figures.go",
 	"sim/connected.go",
 	"protocols/*/probe.go",
+	"protocols/*/*/probe.go",
 	"protocols/*/coverage.go",
 	"protocols/gossip/estimates.go",
 	"protocols/draw/float.go",
