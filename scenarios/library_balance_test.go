@@ -12,6 +12,7 @@ func TestBalanceScenariosBite(t *testing.T) {
 	}
 	const balance = "protocols.task.balance."
 	for name, changes := range map[string][]string{
+		"strategies":       {"protocols.task.lease=0s", "protocols.task.journal=false", "faults[0].for=200s"},
 		"balance-hot-spot": {balance + "bandwidth=1kbit/s", balance + "low=1%", balance + "batch=1"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -139,6 +139,7 @@ var pictures = map[string]string{
 	"stealing-mitzenmacher-80": "task.time_in_system",
 	"stealing-mitzenmacher-90": "task.time_in_system",
 	"stealing-speeds":          "task.utilisation_node",
+	"strategies":               "task.open",
 }
 
 // quick are the scenarios that are always run.
