@@ -1,10 +1,10 @@
 package auction_test
 
 import (
-	"bytes"
 	"testing"
 
 	"meshsim/protocols/auction"
+	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
 )
 
@@ -15,11 +15,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 9, 9, 9, 0, 0, 0, 0})
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 2, 2, 3, 4, 1, 7, 7, 7, 7, 2, 0, 0, 0, 0})
 	}
-	decode := auction.New(task.Default(), auction.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, auction.New(task.Default(), auction.Default()))
 }

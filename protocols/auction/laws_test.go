@@ -9,16 +9,7 @@ import (
 	"meshsim/protocols/auction"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // lawful is the protocol without the property that no means keep when messages
 // are lost and nodes crash.
@@ -46,7 +37,7 @@ func TestLaws(t *testing.T) {
 		t.Run(announce, func(t *testing.T) {
 			a := auction.Default()
 			a.Announce = announce
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(auction.New(c, a), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: in,
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(auction.New(c, a), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: in,
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

@@ -10,16 +10,7 @@ import (
 	"meshsim/protocols/balance"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // lawful is the protocol without the property that no means keep when messages
 // are lost and nodes crash.
@@ -44,7 +35,7 @@ func TestLaws(t *testing.T) {
 			b := balance.Default()
 			b.Full = 2 * time.Second
 			b.Reports, b.CoolDown, b.Refuse = reports, 2*time.Second, reports == "gossip"
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(balance.New(c, b), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: list,
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(balance.New(c, b), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: list,
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}
@@ -56,7 +47,7 @@ func FuzzDecode(f *testing.F) {
 	f.Add([]byte{byte(balance.KindReport), 1, 3, 5, 0, 1, 8, 0, 0, 0, 0})
 	f.Add([]byte{byte(balance.KindReport), 0, 0, 0, 0, 0})
 	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
+		b = protocoltest.Reseal(b)
 		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
 			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
 		}

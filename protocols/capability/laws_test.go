@@ -1,7 +1,6 @@
 package capability_test
 
 import (
-	"bytes"
 	"slices"
 	"testing"
 	"time"
@@ -10,16 +9,7 @@ import (
 	"meshsim/protocols/capability"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // lawful is the protocol without the property that no means keep when messages
 // are lost and nodes crash.
@@ -71,7 +61,7 @@ func TestLaws(t *testing.T) {
 			if fallback == "relax" {
 				s.Threshold, s.Spread = 9*(1<<64/10), "neighbours"
 			}
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(capability.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: burst(),
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(capability.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}
@@ -84,11 +74,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte{kind, 1, 3, 5, 0, 0, 0, 0, 0, 0, 0, 7, 2, 0, 1, 9, 9, 9, 9, 3, 0, 0, 0, 0})
 		f.Add([]byte{kind, 1, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0})
 	}
-	decode := capability.New(task.Default(), capability.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, capability.New(task.Default(), capability.Default()))
 }

@@ -8,15 +8,7 @@ import (
 	"meshsim/protocols/client"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // loads are one configuration for each form of load.
 func loads() map[string]*client.Config {
@@ -42,7 +34,7 @@ func loads() map[string]*client.Config {
 func TestLaws(t *testing.T) {
 	for name, c := range loads() {
 		t.Run(name, func(t *testing.T) {
-			protocoltest.TestProtocol(t, store(c, &faults{reject: 1}), protocoltest.Setup{Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Nodes: 4,
+			protocoltest.TestProtocol(t, store(c, &faults{reject: 1}), protocoltest.Setup{Duration: 30 * time.Second, Seeds: 2, Seal: protocoltest.Reseal, Nodes: 4,
 				Spared: []protocols.NodeID{0}}) // the store
 		})
 	}

@@ -8,21 +8,13 @@ import (
 	"meshsim/protocols/decision"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 func TestLaws(t *testing.T) {
 	c := decision.Default()
 	c.Reject = draw.Ratio(1, 10)
 	protocoltest.TestProtocol(t, onSequencer(c, nil), protocoltest.Setup{
-		Nodes: 7, Duration: 45 * time.Second, Seal: reseal,
+		Nodes: 7, Duration: 45 * time.Second, Seal: protocoltest.Reseal,
 		// Node 1 is down from 15s to 30s. It misses a decision and has to ask.
 		Inputs: []protocoltest.Input{
 			{At: time.Second, To: 2, Message: decision.NewPropose("auth-service", 3, 10)},

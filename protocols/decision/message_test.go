@@ -38,7 +38,7 @@ func FuzzEntry(f *testing.F) {
 			if _, err := decision.DecodeEntry(b); err == nil {
 				f.Errorf("damage of byte %d goes unnoticed", i)
 			}
-			if again, err := decision.DecodeEntry(reseal(b)); err == nil && !bytes.Equal(again, reseal(b)) {
+			if again, err := decision.DecodeEntry(protocoltest.Reseal(b)); err == nil && !bytes.Equal(again, protocoltest.Reseal(b)) {
 				f.Errorf("a change of byte %d is read as something else", i)
 			}
 		}

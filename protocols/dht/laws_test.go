@@ -1,7 +1,6 @@
 package dht_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
@@ -9,16 +8,7 @@ import (
 	"meshsim/protocols/dht"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 func TestLaws(t *testing.T) {
 	for name, edit := range map[string]func(c *dht.Config){
@@ -44,7 +34,7 @@ func TestLaws(t *testing.T) {
 				protocoltest.Input{At: 58 * time.Second, To: 6, Message: dht.NewWrite(1, []byte("no"))},
 				protocoltest.Input{At: 70 * time.Second, To: 3, Message: dht.NewDepart()})
 			protocoltest.TestProtocol(t, dht.New(k), protocoltest.Setup{
-				Nodes: 12, Duration: 90 * time.Second, Seal: reseal, Inputs: inputs, Unsent: unsent(k), Seeds: 2,
+				Nodes: 12, Duration: 90 * time.Second, Seal: protocoltest.Reseal, Inputs: inputs, Unsent: unsent(k), Seeds: 2,
 			})
 		})
 	}
@@ -69,11 +59,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add(append(append([]byte{kind}, make([]byte, 32)...), 0, 0, 0, 0))
 		f.Add(append(append([]byte{kind, 1, 2, 3, 4, 1, 0, 1, 0, 1}, make([]byte, 48)...), 0, 0, 0, 0))
 	}
-	decode := dht.New(dht.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, dht.New(dht.Default()))
 }

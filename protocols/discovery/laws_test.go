@@ -1,23 +1,13 @@
 package discovery_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/discovery"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // busy is a configuration in which a few nodes send messages of all kinds.
 func busy() discovery.Config {
@@ -46,7 +36,7 @@ func TestLaws(t *testing.T) {
 	for name, c := range map[string]discovery.Config{"partial": busy(), "full": full, "watched": watched} {
 		t.Run(name, func(t *testing.T) {
 			protocoltest.TestProtocol(t, discovery.New(c), protocoltest.Setup{
-				Nodes: 12, Duration: time.Minute, Seal: reseal, Inputs: inputs,
+				Nodes: 12, Duration: time.Minute, Seal: protocoltest.Reseal, Inputs: inputs,
 				Unsent: unsent(c),
 			})
 		})
@@ -71,11 +61,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add(append(append([]byte{kind, 1, 1, 1, 1, 1, 1, 1}, make([]byte, 64)...), 0, 0, 0, 0, 0, 0))
 		f.Add(append(append([]byte{kind, 1, 1, 0, 1, 1}, make([]byte, 64)...), 1, 3, 9, 0, 0, 0, 0))
 	}
-	decode := discovery.New(discovery.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, discovery.New(discovery.Default()))
 }

@@ -1,33 +1,17 @@
 package gossip_test
 
 import (
-	"bytes"
-	"slices"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/gossip"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
 
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
-
 // unsent lists all kinds but these.
-func unsent(sent ...protocols.Kind) (list []protocols.Kind) {
-	for k := range gossip.New(gossip.Default()).Kinds {
-		if !slices.Contains(sent, protocols.Kind(k)) {
-			list = append(list, protocols.Kind(k))
-		}
-	}
-	return list
+func unsent(sent ...protocols.Kind) []protocols.Kind {
+	return protocoltest.Except(gossip.New(gossip.Default()), sent...)
 }
 
 func TestLaws(t *testing.T) {
@@ -43,7 +27,7 @@ func TestLaws(t *testing.T) {
 				c.Mode, c.Phase, c.Interval = mode, phase, time.Second
 				c.Interest, c.Feedback, c.K, c.Retention = "counter", true, 2, 10*time.Second
 				protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
-					Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(append(kinds[mode], gossip.KindFeedback, gossip.KindPublish)...),
+					Duration: 30 * time.Second, Seeds: 2, Seal: protocoltest.Reseal, Unsent: unsent(append(kinds[mode], gossip.KindFeedback, gossip.KindPublish)...),
 					Inputs: []protocoltest.Input{
 						{At: 1200 * time.Millisecond, To: 0, Message: gossip.NewPublish([]byte("first"))},
 						{At: 1300 * time.Millisecond, To: 2, Message: gossip.NewPublish(make([]byte, 1000))},
@@ -69,7 +53,7 @@ func TestLawsOfAntiEntropy(t *testing.T) {
 				sent = append(sent, gossip.KindPush)
 			}
 			protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
-				Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(sent...),
+				Duration: 30 * time.Second, Seeds: 2, Seal: protocoltest.Reseal, Unsent: unsent(sent...),
 				Inputs: []protocoltest.Input{
 					{At: 1200 * time.Millisecond, To: 0, Message: gossip.NewPut("a", []byte("1"))},
 					{At: 1300 * time.Millisecond, To: 1, Message: gossip.NewPut("b", make([]byte, 400))},
@@ -99,7 +83,7 @@ func TestLawsOfAggregation(t *testing.T) {
 				c.Aggregation.Interval, c.Aggregation.Epoch = 500*time.Millisecond, 8
 				sent := kinds[exchange]
 				protocoltest.TestProtocol(t, gossip.New(c), protocoltest.Setup{
-					Nodes: 12, Duration: 20 * time.Second, Seeds: 2, Seal: reseal, Unsent: unsent(sent...),
+					Nodes: 12, Duration: 20 * time.Second, Seeds: 2, Seal: protocoltest.Reseal, Unsent: unsent(sent...),
 					Inputs: []protocoltest.Input{
 						{At: time.Second, To: 0, Message: gossip.NewSet(17)},
 						{At: 7 * time.Second, To: 1, Message: gossip.NewSet(-3)},
@@ -120,15 +104,5 @@ func FuzzDecode(f *testing.F) {
 	for kind := range byte(14) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0})
 	}
-	decode := gossip.New(gossip.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		m, err := decode(b)
-		if err != nil {
-			return
-		}
-		if again := m.AppendTo(nil); !bytes.Equal(again, b) || m.Size() != len(b) {
-			t.Errorf("%x decodes, and encodes to %x with size %d", b, again, m.Size())
-		}
-	})
+	protocoltest.FuzzDecode(f, gossip.New(gossip.Default()))
 }

@@ -1,33 +1,17 @@
 package heartbeat_test
 
 import (
-	"bytes"
-	"slices"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/heartbeat"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
 
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
-
 // unsent lists all kinds but these.
-func unsent(sent ...protocols.Kind) (list []protocols.Kind) {
-	for k := range heartbeat.New(heartbeat.Default()).Kinds {
-		if !slices.Contains(sent, protocols.Kind(k)) {
-			list = append(list, protocols.Kind(k))
-		}
-	}
-	return list
+func unsent(sent ...protocols.Kind) []protocols.Kind {
+	return protocoltest.Except(heartbeat.New(heartbeat.Default()), sent...)
 }
 
 // with is the default with changes.
@@ -84,7 +68,7 @@ func TestLaws(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			protocoltest.TestProtocol(t, heartbeat.New(c.config), protocoltest.Setup{
-				Seeds: 2, Seal: reseal, Unsent: unsent(c.sent...), Inputs: c.inputs,
+				Seeds: 2, Seal: protocoltest.Reseal, Unsent: unsent(c.sent...), Inputs: c.inputs,
 			})
 		})
 	}
@@ -96,15 +80,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0})
 		f.Add(append([]byte{kind}, make([]byte, 100)...))
 	}
-	decode := heartbeat.New(heartbeat.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		m, err := decode(b)
-		if err != nil {
-			return
-		}
-		if again := m.AppendTo(nil); !bytes.Equal(again, b) || m.Size() != len(b) {
-			t.Errorf("%x decodes, and encodes to %x with size %d", b, again, m.Size())
-		}
-	})
+	protocoltest.FuzzDecode(f, heartbeat.New(heartbeat.Default()))
 }

@@ -19,7 +19,7 @@ func TestLaws(t *testing.T) {
 			c := partition.Default()
 			c.Interval, c.Lease, c.Reconcile = 500*time.Millisecond, 3*time.Second, 2*time.Second
 			change(&c)
-			s := protocoltest.Setup{Nodes: 6, Seal: reseal, Seeds: 1}
+			s := protocoltest.Setup{Nodes: 6, Seal: protocoltest.Reseal, Seeds: 1}
 			for i := range protocols.NodeID(6) { // node 1 is down from 20s to 40s
 				for j := range protocols.NodeID(6) {
 					s.Inputs = append(s.Inputs, protocoltest.Input{At: time.Second, To: i, Event: protocols.Event{Kind: protocols.PeerUp, Node: j}})

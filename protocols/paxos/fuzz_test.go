@@ -1,10 +1,10 @@
 package paxos_test
 
 import (
-	"bytes"
 	"testing"
 
 	"meshsim/protocols/paxos"
+	"meshsim/protocols/protocoltest"
 )
 
 // Whatever bytes arrive, Decode refuses them or reads back what was written.
@@ -13,11 +13,5 @@ func FuzzDecode(f *testing.F) {
 	for kind := range byte(8) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0})
 	}
-	decode := paxos.New(paxos.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, paxos.New(paxos.Default()))
 }

@@ -7,22 +7,13 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/paxos"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 func TestLaws(t *testing.T) {
 	c := paxos.Default()
 	c.Rumors = true
 	protocoltest.TestProtocol(t, paxos.New(c), protocoltest.Setup{
-		Duration: 30 * time.Second, Seal: reseal,
+		Duration: 30 * time.Second, Seal: protocoltest.Reseal,
 		// Node 1 is down from 10s to 20s. It misses the decision and has to ask.
 		Inputs: []protocoltest.Input{
 			{At: 12 * time.Second, To: 0, Message: paxos.NewPropose([]byte("red"))},

@@ -8,16 +8,7 @@ import (
 	"meshsim/protocols/draw"
 	"meshsim/protocols/pbft"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize:len(b)-wire.ChecksumSize], 0)
-}
 
 // small is a cluster of four and its clients, in one group. The first primary is
 // impatient, and so are all others.
@@ -37,7 +28,7 @@ func TestLaws(t *testing.T) {
 		t.Run(a, func(t *testing.T) {
 			k := small(a)
 			k.Tentative, k.ReadOnly = a == pbft.MACs, a == pbft.MACs
-			protocoltest.TestProtocol(t, pbft.New(k), protocoltest.Setup{Nodes: 6, Duration: 9 * time.Second, Seeds: 2, Seal: reseal})
+			protocoltest.TestProtocol(t, pbft.New(k), protocoltest.Setup{Nodes: 6, Duration: 9 * time.Second, Seeds: 2, Seal: protocoltest.Reseal})
 		})
 	}
 }

@@ -7,19 +7,10 @@ import (
 	"time"
 
 	"meshsim/protocols"
-	"meshsim/protocols/wire"
 )
 
-// reseal replaces the checksum that ends a message.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
-
 func pingerSetup() Setup {
-	return Setup{Duration: 20 * time.Second, Seal: reseal, Inputs: []Input{
+	return Setup{Duration: 20 * time.Second, Seal: Reseal, Inputs: []Input{
 		{At: time.Second, To: 0, Message: &number{ping, 1 << 20, ""}},
 		{At: 2 * time.Second, To: 1, Event: protocols.Event{Kind: protocols.PeerUp, Node: 2}},
 	}}

@@ -1,7 +1,6 @@
 package raft_test
 
 import (
-	"bytes"
 	"testing"
 	"time"
 
@@ -10,16 +9,7 @@ import (
 	"meshsim/protocols/kv"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/raft"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // mixed describes replicas and clients that are nodes of one protocol.
 func mixed(c raft.Config, load *client.Config, replicas int) *protocols.Protocol {
@@ -64,7 +54,7 @@ func TestLaws(t *testing.T) {
 			k.Heartbeat, k.Election, k.ElectionMax = 200*time.Millisecond, 500*time.Millisecond, time.Second
 			c.change(&k)
 			protocoltest.TestProtocol(t, mixed(k, load, c.replicas), protocoltest.Setup{
-				Nodes: 6, Duration: 30 * time.Second, Seeds: 2, Seal: reseal, Unsent: c.unsent, MaxSends: 300,
+				Nodes: 6, Duration: 30 * time.Second, Seeds: 2, Seal: protocoltest.Reseal, Unsent: c.unsent, MaxSends: 300,
 				// Node 1 is down from 10s to 20s.
 				Inputs: []protocoltest.Input{
 					{At: 2 * time.Second, To: 0, Message: raft.NewChange(raft.AddVoter, 3)},
@@ -102,15 +92,5 @@ func FuzzDecode(f *testing.F) {
 	for kind := range byte(14) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0})
 	}
-	decode := raft.New(raft.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		m, err := decode(b)
-		if err != nil {
-			return
-		}
-		if again := m.AppendTo(nil); !bytes.Equal(again, b) || m.Size() != len(b) {
-			t.Errorf("%x decodes, and encodes to %x with size %d", b, again, m.Size())
-		}
-	})
+	protocoltest.FuzzDecode(f, raft.New(raft.Default()))
 }

@@ -1,10 +1,10 @@
 package task_test
 
 import (
-	"bytes"
 	"testing"
 
 	"meshsim/protocols"
+	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
 )
 
@@ -23,11 +23,5 @@ func FuzzDecode(f *testing.F) {
 	} {
 		f.Add(m.AppendTo(nil))
 	}
-	decode := task.NewChoices(task.Default(), task.DefaultChoices()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, task.NewChoices(task.Default(), task.DefaultChoices()))
 }

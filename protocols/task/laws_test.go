@@ -8,16 +8,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // work is tasks, a fork and a job, so that all kinds of messages are sent.
 func work() (list []protocoltest.Input) {
@@ -55,12 +46,12 @@ func TestLaws(t *testing.T) {
 	for _, discipline := range []string{"fifo", "lifo", "shortest", "priority", "deadline"} {
 		c.Queue.Discipline = discipline
 		t.Run("local/"+discipline, func(t *testing.T) {
-			protocoltest.TestProtocol(t, lawful(task.NewLocal(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: work(),
+			protocoltest.TestProtocol(t, lawful(task.NewLocal(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 				Unsent: []protocols.Kind{task.KindGive, task.KindTaken, task.KindReport, task.KindGiveUp, task.KindReported, task.KindRenew}})
 		})
 	}
 	t.Run("choices", func(t *testing.T) {
-		protocoltest.TestProtocol(t, lawful(task.NewChoices(c, task.DefaultChoices())), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: work(),
+		protocoltest.TestProtocol(t, lawful(task.NewChoices(c, task.DefaultChoices())), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 			Unsent: []protocols.Kind{task.KindGiveUp}})
 	})
 }

@@ -31,6 +31,6 @@ func newRing(c task.Config) *protocols.Protocol {
 func TestRing(t *testing.T) {
 	c := task.Default()
 	c.Lease, c.Journal = 2*time.Second, true
-	protocoltest.TestProtocol(t, lawful(newRing(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: work(),
+	protocoltest.TestProtocol(t, lawful(newRing(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 		Unsent: []protocols.Kind{task.KindGiveUp, task.KindRenew}})
 }

@@ -1,9 +1,9 @@
 package worksteal_test
 
 import (
-	"bytes"
 	"testing"
 
+	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
 )
@@ -15,11 +15,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte{kind, 1, 1, 1, 1, 1, 9, 1, 7, 7, 7, 7, 2, 0, 0, 0, 0})
 	}
 	f.Add(task.NewSubmit(&task.Task{ID: 1, Size: 1}).AppendTo(nil))
-	decode := worksteal.New(task.Default(), worksteal.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, worksteal.New(task.Default(), worksteal.Default()))
 }

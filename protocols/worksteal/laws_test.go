@@ -8,17 +8,8 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
 	"meshsim/protocols/worksteal"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // burst is tasks that enter at one node, some of which fork or need what few offer.
 func burst() (list []protocoltest.Input) {
@@ -54,7 +45,7 @@ func TestLaws(t *testing.T) {
 			if victim == "choices" {
 				s.Share, s.Distribute, c.Queue.High, c.Queue.Discipline = "half", true, 2, "lifo"
 			}
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(worksteal.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: reseal, Inputs: burst(),
+			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(worksteal.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}
