@@ -86,6 +86,9 @@ var pictures = map[string]string{
 	"chord-path-1024":        "dht.path_length",
 	"chord-path-256":         "dht.path_length",
 
+	"dht-churn": "task.load_max",
+	"dht-crash": "task.recovery_time",
+
 	"decisions-12":                 "decision.decision_latency",
 	"pbft-100-replicas-19-regions": "pbft.request_latency",
 	"pbft-asynchrony":              "pbft.completed",

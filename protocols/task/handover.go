@@ -158,6 +158,13 @@ func (w *Worker) Assume(env *protocols.Env, from protocols.NodeID, t *Task) {
 	w.adopt(env, t)
 }
 
+// Merge lets go of a second one of a task that is here, too, or is over: the node
+// answers for it by the first.
+func (w *Worker) Merge(env *protocols.Env, t *Task) {
+	env.Observe(Leased, t.ID, uint64(env.Self))
+	w.release(t)
+}
+
 // Giving reports whether a task is being handed over to a node other than this one.
 func (w *Worker) Giving(id uint64, but protocols.NodeID) bool {
 	return slices.ContainsFunc(w.gives, func(g *give) bool {

@@ -142,7 +142,7 @@ func (c *copies) Observe(o protocols.Observed) (text string) {
 		h.holders = append(h.holders, o.Node)
 	case o.Kind == Dropped:
 		h.holders = slices.DeleteFunc(h.holders, func(id protocols.NodeID) bool { return id == o.Node })
-	case o.Kind == task.Ran, (o.Kind == task.Gave || o.Kind == task.Leased) && h.owner == o.Node:
+	case o.Kind == task.Ran, (o.Kind == task.Gave || o.Kind == task.Leased) && h.owner == o.Node && o.Value != uint64(o.Node):
 		delete(c.tasks, o.Key)
 	}
 	return ""

@@ -20,7 +20,7 @@ type ward struct {
 func (s *placer) holders(env *protocols.Env, w *task.Worker, t *task.Task) []protocols.NodeID {
 	list := make([]protocols.NodeID, 0, s.Copies)
 	s.ring.Behind(Key(t.ID), func(id protocols.NodeID) bool {
-		if len(list) < s.Copies && id != env.Self && s.usable(env, w, id) && !slices.Contains(list, id) {
+		if len(list) < s.Copies && id != env.Self && w.Alive(id) && !s.suspected(env, id, false) && !slices.Contains(list, id) {
 			list = append(list, id)
 		}
 		return len(list) < s.Copies
@@ -34,8 +34,8 @@ func (s *placer) copyTo(env *protocols.Env, to []protocols.NodeID, tasks ...*tas
 		return
 	}
 	for _, id := range to {
-		if at, known := slices.BinarySearch(s.fed, id); !known {
-			s.fed = slices.Insert(s.fed, at, id)
+		if at, known := slices.BinarySearchFunc(s.fed, id, byNode); !known {
+			s.fed = slices.Insert(s.fed, at, peer{id, env.Now})
 		}
 	}
 	env.Multicast(to, &message{kind: KindCopy, round: s.round, tasks: tasks})
@@ -43,8 +43,8 @@ func (s *placer) copyTo(env *protocols.Env, to []protocols.NodeID, tasks ...*tas
 
 // share is what a holder shall have copies of.
 type share struct {
-	holder protocols.NodeID
-	ids    []uint64
+	peer
+	ids []uint64
 }
 
 // renew tells each holder all that it shall have copies of, and those who were holders
@@ -52,24 +52,24 @@ type share struct {
 func (s *placer) renew(env *protocols.Env, w *task.Worker) {
 	s.round++
 	shares := make([]share, len(s.fed))
-	for i, id := range s.fed {
-		shares[i].holder = id
+	for i, x := range s.fed {
+		shares[i].peer = x
 	}
-	find := func(x share, id protocols.NodeID) int { return cmp.Compare(x.holder, id) }
+	find := func(x share, id protocols.NodeID) int { return cmp.Compare(x.node, id) }
 	for _, t := range s.mine {
 		for _, id := range s.holders(env, w, t) {
 			at, known := slices.BinarySearchFunc(shares, id, find)
 			if !known {
-				shares = slices.Insert(shares, at, share{holder: id})
+				shares = slices.Insert(shares, at, share{peer: peer{id, env.Now}})
 			}
 			shares[at].ids = append(shares[at].ids, t.ID)
 		}
 	}
 	s.fed = s.fed[:0]
 	for _, x := range shares {
-		env.Send(x.holder, &message{kind: KindRenew, round: s.round, ids: x.ids})
+		env.Send(x.node, &message{kind: KindRenew, round: s.round, ids: x.ids})
 		if len(x.ids) > 0 {
-			s.fed = append(s.fed, x.holder)
+			s.fed = append(s.fed, x.peer)
 		}
 	}
 }
@@ -107,7 +107,7 @@ func (s *placer) onCopy(env *protocols.Env, w *task.Worker, from protocols.NodeI
 	s.tick(env)
 }
 
-// onRenew drops the copies that the owner names no more, and asks for those that lack.
+// onRenew drops the copies that the owner names no more, and says which lack.
 func (s *placer) onRenew(env *protocols.Env, w *task.Worker, from protocols.NodeID, m *message) {
 	var lacks []uint64
 	named := make([]uint64, 0, len(m.ids))
@@ -131,9 +131,7 @@ func (s *placer) onRenew(env *protocols.Env, w *task.Worker, from protocols.Node
 		}
 		return gone
 	})
-	if len(lacks) > 0 {
-		env.Send(from, &message{kind: KindLack, ids: lacks})
-	}
+	env.Send(from, &message{kind: KindLack, ids: lacks})
 }
 
 // onLack sends copies again.

@@ -13,7 +13,7 @@
 //	give     anybody, owner    tasks (of package task: kept by the giver until answered)
 //	copy     owner, holder     tasks
 //	renew    owner, holder     all tasks of the owner that the holder shall have copies of
-//	lack     holder, owner     those that it has no copy of
+//	lack     holder, owner     those that it has no copy of, or nothing
 //	settled  who ran, holders  tasks that are done
 //	runs     owner, another    tasks that both have, and that run at the sender
 //	ask      holder, owner     nothing: are you there?

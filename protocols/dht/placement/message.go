@@ -13,7 +13,7 @@ import (
 const (
 	KindCopy    = task.OwnKind + iota // tasks to hold copies of
 	KindRenew                         // all that the sender has and the receiver shall have copies of
-	KindLack                          // of those, what it has no copy of
+	KindLack                          // answer to renew: those that the sender has no copy of
 	KindSettled                       // tasks that are done
 	KindRuns                          // tasks that run at the sender
 	KindAsk                           // is the receiver there?

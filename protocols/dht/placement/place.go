@@ -44,7 +44,7 @@ func (s *placer) Start(env *protocols.Env, w *task.Worker) {
 
 // usable reports whether a node may be given tasks, as far as this one knows.
 func (s *placer) usable(env *protocols.Env, w *task.Worker, id protocols.NodeID) bool {
-	return id == env.Self || w.Alive(id) && !s.suspected(env, id)
+	return id == env.Self || w.Alive(id) && !s.suspected(env, id, true)
 }
 
 // responsible is the first live node at or behind a key. Without room for the task
@@ -61,18 +61,23 @@ func (s *placer) responsible(env *protocols.Env, w *task.Worker, t *task.Task) p
 	return to
 }
 
-// place runs a task here, if it belongs here, or hands it on.
+// place runs a task here, if it belongs here, or hands it on. What is here already is
+// not made a second one.
 func (s *placer) place(env *protocols.Env, w *task.Worker, t *task.Task) {
 	if to := s.responsible(env, w, t); to != env.Self {
 		env.Observe(Forwarded, t.ID, uint64(to))
 		w.Give(env, to, t)
 		return
 	}
-	s.drop(env, t.ID)
-	at, here := s.own(t.ID)
-	if !w.Keep(env, t) || here {
+	if s.knows(t.ID) {
+		env.Observe(Merged, t.ID, uint64(env.Self))
+		w.Merge(env, t)
 		return
 	}
+	if !w.Keep(env, t) {
+		return
+	}
+	at, _ := s.own(t.ID)
 	s.mine = slices.Insert(s.mine, at, t)
 	env.Observe(Owned, t.ID, Key(t.ID))
 	s.copyTo(env, s.holders(env, w, t), t)
@@ -90,6 +95,7 @@ func (s *placer) Submitted(env *protocols.Env, w *task.Worker, t *task.Task) { s
 // Given places a task that was handed over.
 func (s *placer) Given(env *protocols.Env, w *task.Worker, from protocols.NodeID, t *task.Task) {
 	s.heard(env, from)
+	s.drop(env, t.ID)
 	s.place(env, w, t)
 }
 

@@ -37,10 +37,10 @@ type placer struct {
 	task.Base
 	*shared
 	again    bool
-	mine     []*task.Task       // that belong here and have not run to their end, ascending
-	wards    []ward             // copies for others, ascending
-	owners   []owner            // of these copies, ascending
-	fed      []protocols.NodeID // who may have copies of this node's tasks, ascending
+	mine     []*task.Task // that belong here and have not run to their end, ascending
+	wards    []ward       // copies for others, ascending
+	owners   []peer       // of these copies, ascending
+	fed      []peer       // who may have copies of this node's tasks, ascending
 	suspects []suspect
 	done     recent // tasks that are over
 	round    uint32 // renewals so far

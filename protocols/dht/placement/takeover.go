@@ -9,8 +9,9 @@ import (
 	"meshsim/protocols/task"
 )
 
-// owner is a node of whose tasks this one holds copies.
-type owner struct {
+// peer is a node that this one watches: an owner of whose tasks it holds copies, or a
+// holder of copies of its own.
+type peer struct {
 	node  protocols.NodeID
 	heard protocols.Time // when something came from it last
 }
@@ -19,11 +20,11 @@ type owner struct {
 func (s *placer) watch(env *protocols.Env, id protocols.NodeID) {
 	at, known := slices.BinarySearchFunc(s.owners, id, byNode)
 	if !known {
-		s.owners = slices.Insert(s.owners, at, owner{id, env.Now})
+		s.owners = slices.Insert(s.owners, at, peer{id, env.Now})
 	}
 }
 
-func byNode(x owner, id protocols.NodeID) int { return cmp.Compare(x.node, id) }
+func byNode(x peer, id protocols.NodeID) int { return cmp.Compare(x.node, id) }
 
 // tick makes sure that the node renews and watches.
 func (s *placer) tick(env *protocols.Env) {
@@ -39,8 +40,13 @@ func (s *placer) Expire(env *protocols.Env, w *task.Worker, _ protocols.TimerID)
 	if env.Now-s.ticked > protocols.Time(2*s.Renew) || w.ReadOnly() {
 		s.pardon(env) // it was away itself, or cannot tell who is gone
 	}
+	for _, x := range s.fed {
+		if env.Now-x.heard >= protocols.Time(s.Patience) {
+			s.suspect(env, x.node, false)
+		}
+	}
 	s.renew(env, w)
-	s.owners = slices.DeleteFunc(s.owners, func(x owner) bool {
+	s.owners = slices.DeleteFunc(s.owners, func(x peer) bool {
 		return !slices.ContainsFunc(s.wards, func(c ward) bool { return c.owner == x.node })
 	})
 	for _, x := range slices.Clone(s.owners) {
@@ -62,6 +68,9 @@ func (s *placer) pardon(env *protocols.Env) {
 	for i := range s.owners {
 		s.owners[i].heard = env.Now
 	}
+	for i := range s.fed {
+		s.fed[i].heard = env.Now
+	}
 }
 
 // takeOver runs the tasks of a node that failed, those for which this node is
@@ -73,6 +82,9 @@ func (s *placer) takeOver(env *protocols.Env, w *task.Worker, from protocols.Nod
 			continue
 		}
 		s.drop(env, c.task.ID)
+		if w.Giving(c.task.ID, protocols.External) {
+			continue // it is in hand
+		}
 		env.Observe(TookOver, c.task.ID, uint64(from))
 		w.Assume(env, from, c.task)
 		s.place(env, w, c.task)
@@ -163,15 +175,18 @@ func (s *placer) suspect(env *protocols.Env, id protocols.NodeID, refused bool) 
 	s.suspects = append(s.suspects, suspect{id, env.Now + protocols.Time(rest), refused})
 }
 
-// suspected reports whether a node is passed over.
-func (s *placer) suspected(env *protocols.Env, id protocols.NodeID) bool {
-	return slices.ContainsFunc(s.suspects, func(x suspect) bool { return x.node == id && x.until > env.Now })
+// suspected reports whether a node is passed over; who refused only as an owner.
+func (s *placer) suspected(env *protocols.Env, id protocols.NodeID, owner bool) bool {
+	return slices.ContainsFunc(s.suspects, func(x suspect) bool { return x.node == id && x.until > env.Now && (owner || !x.full) })
 }
 
 // heard notes that a node lives.
 func (s *placer) heard(env *protocols.Env, from protocols.NodeID) {
 	if at, watched := slices.BinarySearchFunc(s.owners, from, byNode); watched {
 		s.owners[at].heard = env.Now
+	}
+	if at, watched := slices.BinarySearchFunc(s.fed, from, byNode); watched {
+		s.fed[at].heard = env.Now
 	}
 	s.suspects = slices.DeleteFunc(s.suspects, func(x suspect) bool { return x.node == from && !x.full })
 }
