@@ -59,7 +59,7 @@ var lighter = map[string]string{
 	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
 	"swim-ten-thousand": "run.duration=150s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
 	"chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms", "chord-failures": "run.duration=110s", "chord-churn": "run.duration=150s",
-	"stealing-mitzenmacher": "run.duration=200s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
+	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
 }
 
 // shortened are the overrides that shorten a scenario: the groups keep their

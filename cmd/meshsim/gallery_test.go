@@ -134,6 +134,9 @@ var pictures = map[string]string{
 	"raft-saturation":         "raft.goodput",
 	"raft-slow-disk":          "raft.goodput",
 
+	"auction":       "task.time_in_system",
+	"auction-liars": "task.liar_awards",
+
 	"balance-hot-spot":         "task.load_max",
 	"stealing-crash":           "task.open",
 	"stealing-fork-join":       "task.makespan",

@@ -131,7 +131,7 @@ func (s *state) answer(env *protocols.Env, w *task.Worker, a *auction, from prot
 // rank scores a bid.
 func (s *state) rank(env *protocols.Env, a *auction, from protocols.NodeID, b *bid) {
 	past := s.peers.mark(from, env.Now, s.config.Forgive)
-	a.ranking = append(a.ranking, ranked{from, s.rule.score(b, a.task.Size, past), past < s.rule.floor, draw.Derive(a.ties, uint64(from)), b.promise})
+	a.ranking = append(a.ranking, ranked{from, b.match, s.rule.score(b, a.task.Size, past), past < s.rule.floor, draw.Derive(a.ties, uint64(from)), b.promise})
 }
 
 // close ends a round, with a bid of the auctioneer's own.

@@ -32,6 +32,9 @@ func (s *state) give(env *protocols.Env, w *task.Worker, a *auction) {
 	if a.choice > 0 {
 		env.Observe(Ranked, a.task.ID, uint64(r.node))
 	}
+	if len(a.task.Needs) > 0 {
+		env.Observe(Fit, a.task.ID, uint64(r.match))
+	}
 	s.remember(env, w, a)
 	if r.node == env.Self {
 		w.Keep(env, a.task)

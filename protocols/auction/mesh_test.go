@@ -105,7 +105,7 @@ func TestMutants(t *testing.T) {
 		{"correct", auction.New(plain(), auction.Default()), nil},
 		{"correct, with refusals", auction.New(small, auction.Default()), nil},
 		{"an auctioneer that awards twice", auction.NewGenerous(plain(), auction.Default()), []string{"exactly-once", "one-award"}},
-		{"an auctioneer that forgets a refusal", auction.NewForgetful(small, auction.Default()), []string{"next-best"}},
+		{"an auctioneer that forgets a refusal", auction.NewForgetful(small, auction.Default()), []string{"at-least-once", "conservation", "exactly-once", "next-best"}},
 		{"a bidder that takes without award", auction.NewGreedy(plain(), auction.Default()), []string{"exactly-once", "one-award"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -11,12 +11,14 @@ var metrics = []protocols.MetricSpec{
 	{Name: "second_best", Form: protocols.Scalar, Unit: "ratio", Doc: "share of the awards that did not go to the first choice", Better: protocols.Smaller},
 	{Name: "vain_rounds", Form: protocols.Scalar, Unit: "ratio", Doc: "rounds that brought no winner, for each announcement", Better: protocols.Smaller},
 	{Name: "promises_kept", Form: protocols.Scalar, Unit: "ratio", Doc: "mean mark of outcomes: one if the task was done when the bid had promised it, less the longer it took, 0 for refusals", Better: protocols.Larger},
-	{Name: "liar_awards", Form: protocols.Series, Unit: "ratio", Doc: "share of the awards since the sample before that went to nodes that lie; there are none before somebody does", Better: protocols.Smaller},
+	{Name: "winner_match", Form: protocols.Scalar, Unit: "ratio", Doc: "mean share of what a task needs that its winner offers, of tasks that need anything, as bids say", Better: protocols.Larger},
+	{Name: "liar_awards", Form: protocols.Series, Unit: "ratio", Doc: "share of the awards since the sample before that went to nodes that lie", Better: protocols.Smaller},
 }
 
 // probe makes figures of awards and of counts.
 type probe struct {
-	liars           []protocols.NodeID // ascending
+	expected        bool               // some fault makes nodes lie
+	liars           []protocols.NodeID // who do so already, ascending
 	awards, toLiars int                // since the sample before
 }
 
@@ -40,7 +42,7 @@ func (p *probe) Observe(o protocols.Observed) {
 
 // Sample adds the share of the liars.
 func (p *probe) Sample(at protocols.Time, out *protocols.Figures) {
-	if p.awards > 0 && len(p.liars) > 0 {
+	if p.awards > 0 && (p.expected || len(p.liars) > 0) {
 		out.Point("liar_awards", at, float64(p.toLiars)/float64(p.awards))
 	}
 	p.awards, p.toLiars = 0, 0
@@ -56,7 +58,11 @@ func (p *probe) Finish(t protocols.RunTotals, out *protocols.Figures) {
 	share("bids_per_auction", t.Observations[Bid].Count, Announced)
 	share("second_best", t.Observations[Ranked].Count, Awarded)
 	share("vain_rounds", t.Observations[Vain].Count, Announced)
-	if n := t.Observations[Learned]; n.Count > 0 {
-		out.Scalar("promises_kept", t.At, float64(n.Sum)/float64(n.Count)/one)
+	mean := func(name string, of protocols.ObservationKind) {
+		if n := t.Observations[of]; n.Count > 0 {
+			out.Scalar(name, t.At, float64(n.Sum)/float64(n.Count)/one)
+		}
 	}
+	mean("promises_kept", Learned)
+	mean("winner_match", Fit)
 }

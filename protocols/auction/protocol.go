@@ -30,7 +30,7 @@ func parts[S any](a Config, of func(state) S) task.Parts[S] {
 		Alter:        alter,
 		Checkers:     checkers,
 		Metrics:      metrics,
-		Probe:        func(protocols.ProbeConfig) protocols.Probe { return &probe{} },
+		Probe:        func(c protocols.ProbeConfig) protocols.Probe { return &probe{expected: len(c.Byzantine) > 0} },
 	}
 }
 
@@ -75,6 +75,13 @@ func (s *state) Expire(env *protocols.Env, w *task.Worker, t protocols.TimerID) 
 		s.close(env, w, a)
 	case t.Name() == retryTimer && !a.asking() && !w.ReadOnly():
 		s.begin(env, w, a)
+	}
+}
+
+// Holds lists the tasks that have no place yet.
+func (s *state) Holds(each func(t *task.Task)) {
+	for _, a := range s.open {
+		each(a.task)
 	}
 }
 

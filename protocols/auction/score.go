@@ -40,6 +40,7 @@ func loadMark(size, promise time.Duration) int64 { return share(uint64(size), ui
 // ranked is a bid with its score.
 type ranked struct {
 	node    protocols.NodeID
+	match   int64 // as it said
 	score   int64
 	below   bool // the node's past performance is below the floor
 	tie     uint64
