@@ -167,7 +167,10 @@ func TestReputationAnswersOverbidders(t *testing.T) {
 		a.Announce, a.Weights, a.Forgive = "all", weights, 0
 		c := mesh(byzantine.Wrap(auction.New(plain(), a), nil), 10, 120*time.Second, even(600, 150*time.Millisecond, time.Second))
 		c.Faults = []sim.Fault{{Name: "liars", Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: []protocols.NodeID{3, 7}}, Behaviour: &byzantine.Lie{Name: "overbid"}}}}
-		_, n, _ := run(t, c)
+		_, n, found := run(t, c)
+		if found != nil { // what is given to a liar is lost sight of, and nobody else to blame
+			t.Errorf("found by %v", found)
+		}
 		return float64(n.of[auction.Awarded][3]+n.of[auction.Awarded][7]) / float64(n.count(auction.Awarded))
 	}
 	with := share(auction.Default().Weights)

@@ -38,15 +38,24 @@ type conservation struct {
 	once    bool
 	said    map[protocols.NodeID][]uint64 // at the end of the run: what nodes have, by what they observed
 	forgot  string                        // the first that is wrong with it
+	lied    []protocols.NodeID            // nodes that lie, whose own word is not shown
 }
 
 // Wants lists the kinds that are needed.
-func (c *conservation) Wants() []protocols.ObservationKind { return placed }
+func (c *conservation) Wants() []protocols.ObservationKind {
+	return append(slices.Clone(placed), Reported)
+}
 
 // Observe follows the task, and finds one that runs twice.
 func (c *conservation) Observe(o protocols.Observed) string {
 	if c.once && o.Protocol != protocols.NodeProtocol && o.Kind == Ran && c.ran.has(o.Key) {
 		return fmt.Sprintf("node %d ran task %x to its end, which had been done before", o.Node, o.Key)
+	}
+	switch {
+	case o.Protocol == protocols.NodeProtocol && o.Kind == protocols.NodeCorrupted:
+		c.lied = with(c.lied, o.Node)
+	case o.Protocol != protocols.NodeProtocol && (o.Kind == Reported || o.Kind == Gave) && slices.Contains(c.lied, protocols.NodeID(o.Value)):
+		delete(c.open, o.Key) // who gave it away or believed the report has done what it could
 	}
 	c.places.observe(o)
 	return ""
