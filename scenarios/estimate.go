@@ -74,7 +74,7 @@ func (s *Scenario) estimate() (events, bytes uint64) {
 	}
 	bytes += s.watchBytes()
 	bytes += uint64(min(int64(items), 10_000)) * uint64(s.plan.nodes) * bytesPerEntry
-	calls += s.clusterCalls() + s.partitionCalls() + s.watchCalls()
+	calls += s.clusterCalls() + s.partitionCalls() + s.watchCalls() + s.taskCalls()
 	return uint64(int64(min(calls+items, 1e18))), bytes + 8<<20
 }
 

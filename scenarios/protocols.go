@@ -171,6 +171,9 @@ func (p *Protocols) callsPerNode(active time.Duration, members int) float64 {
 	if p.Paxos != nil {
 		calls += 10 // a few ballots
 	}
+	if p.Task != nil {
+		calls += p.Task.loadCalls(active)
+	}
 	if p.DHT != nil {
 		calls += p.DHT.ringCalls(active)
 	}

@@ -19,12 +19,15 @@ func mulProbability(a, b uint64) uint64 {
 // checkSubmit reports tasks that no node can run, and fields without effect.
 func (c *compiler) checkSubmit(s *Submission, path string) {
 	needs := task.NewVector(s.Needs)
-	able, room := len(needs) == 0, s.Memory == 0
+	able, room, fastest := len(needs) == 0, s.Memory == 0, task.Speed(1)
+	ordered := map[string]bool{} // disciplines of queues
 	for i := range c.Nodes {
 		t := c.Nodes[i].Value.Protocols.Value.Task
 		if t == nil {
 			continue
 		}
+		fastest = max(fastest, t.Speed)
+		ordered[t.Queue.Discipline] = true
 		able = able || task.NewVector(t.Capabilities).Match(needs) >= t.Match
 		room = room || t.Memory == 0 || int64(s.Memory) <= t.Memory
 	}
@@ -39,6 +42,29 @@ func (c *compiler) checkSubmit(s *Submission, path string) {
 	}
 	if s.Diurnal != nil && s.Rate.Count == 0 {
 		c.Report(path+".diurnal", "needs a rate, which is the highest")
+	}
+	c.warnSubmit(s, path, fastest, ordered)
+}
+
+// warnSubmit warns of what most likely is not meant.
+func (c *compiler) warnSubmit(s *Submission, path string, fastest task.Speed, ordered map[string]bool) {
+	least := fastest.Takes(s.Size)
+	if s.Deadline > 0 && s.Deadline < least && s.Trace == nil {
+		c.Warn(path+".deadline", "%v is shorter than the fastest node needs for a task of mean size, %v, so that most are late; write more", s.Deadline, least)
+	}
+	if s.Priority > 0 && !ordered["priority"] {
+		c.Warn(path+".priority", "no queue looks at it; write task.queue: {discipline: priority}, or leave it out")
+	}
+	if c.Written(path+".tail") && s.Sizes != "pareto" {
+		c.Warn(path+".tail", "means nothing to sizes: %s; leave it out, or write sizes: pareto", s.Sizes)
+	}
+	if s.Trace == nil {
+		return
+	}
+	for _, key := range []string{"size", "sizes"} {
+		if c.Written(path + "." + key) {
+			c.Warn(path+"."+key, "means nothing beside a trace, which has sizes of its own; leave it out")
+		}
 	}
 }
 

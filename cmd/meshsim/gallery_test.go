@@ -138,6 +138,13 @@ var pictures = map[string]string{
 	"auction-liars": "task.liar_awards",
 
 	"balance-hot-spot":         "task.load_max",
+	"task-choices-1":           "task.time_in_system",
+	"task-choices-2":           "task.time_in_system",
+	"task-choices-3":           "task.time_in_system",
+	"task-facebook-day":        "task.open",
+	"task-fork-join":           "task.load_mean",
+	"task-md1":                 "task.time_in_system",
+	"task-mm1":                 "task.time_in_system",
 	"stealing-crash":           "task.open",
 	"stealing-fork-join":       "task.makespan",
 	"stealing-hot-node":        "task.throughput",

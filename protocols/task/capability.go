@@ -51,10 +51,13 @@ type Component struct {
 }
 
 // NewVector makes a vector of capabilities; of a name that stands twice, the
-// higher level counts.
+// higher level counts. One of level 0 is none.
 func NewVector(list []Capability) Vector {
 	var v Vector
 	for _, c := range list {
+		if c.Level == 0 {
+			continue
+		}
 		k := uint32(draw.DeriveString(0, c.Name))
 		at, found := v.find(k)
 		if !found {
