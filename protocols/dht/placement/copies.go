@@ -67,7 +67,7 @@ func (s *placer) renew(env *protocols.Env, w *task.Worker) {
 	}
 	s.fed = s.fed[:0]
 	for _, x := range shares {
-		env.Send(x.node, &message{kind: KindRenew, round: s.round, ids: x.ids})
+		env.Send(x.node, &message{kind: KindKeep, round: s.round, ids: x.ids})
 		if len(x.ids) > 0 {
 			s.fed = append(s.fed, x.peer)
 		}
@@ -107,8 +107,8 @@ func (s *placer) onCopy(env *protocols.Env, w *task.Worker, from protocols.NodeI
 	s.tick(env)
 }
 
-// onRenew drops the copies that the owner names no more, and says which lack.
-func (s *placer) onRenew(env *protocols.Env, w *task.Worker, from protocols.NodeID, m *message) {
+// onKeep drops the copies that the owner names no more, and says which lack.
+func (s *placer) onKeep(env *protocols.Env, w *task.Worker, from protocols.NodeID, m *message) {
 	var lacks []uint64
 	named := make([]uint64, 0, len(m.ids))
 	for _, id := range m.ids {

@@ -12,7 +12,7 @@
 //	kind     from, to          carries
 //	give     anybody, owner    tasks (of package task: kept by the giver until answered)
 //	copy     owner, holder     tasks
-//	renew    owner, holder     all tasks of the owner that the holder shall have copies of
+//	keep     owner, holder     all tasks of the owner that the holder shall have copies of
 //	lack     holder, owner     those that it has no copy of, or nothing
 //	settled  who ran, holders  tasks that are done
 //	runs     owner, another    tasks that both have, and that run at the sender
@@ -21,7 +21,7 @@
 //
 // What a copy goes through:
 //
-//	        copy             settled, or renew without it
+//	        copy             settled, or keep without it
 //	(none) ------> held --------------------------------> (none)
 //	                |
 //	                | the owner failed, or is silent for the patience, and
@@ -43,8 +43,9 @@
 // A node that has a task, or ran it of late, takes it from nobody a second time, so the
 // lease of package task, by which an origin lets a task enter anew of which it hears
 // nothing, does not make a second one either. The lease covers what copies do not: that
-// the owner crashes before a copy is made, that all who have it crash, and the parts of
-// a task that has run and forked.
+// the owner crashes before a copy is made, that all who have it crash, the parts of a
+// task that has run and forked, and three nodes so much at odds on who lives that each
+// hands the task to the next at once and lets go of it.
 //
 // A node that joins, or comes back, says hello to those behind its places, and they
 // hand it what waits there and belongs to it now. A node that leaves is one that

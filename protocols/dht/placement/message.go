@@ -12,20 +12,20 @@ import (
 // form is the kind, the last four are the CRC-32C of all before.
 const (
 	KindCopy    = task.OwnKind + iota // tasks to hold copies of
-	KindRenew                         // all that the sender has and the receiver shall have copies of
-	KindLack                          // answer to renew: those that the sender has no copy of
+	KindKeep                          // all that the sender has and the receiver shall have copies of
+	KindLack                          // answer to keep: those that the sender has no copy of
 	KindSettled                       // tasks that are done
 	KindRuns                          // tasks that run at the sender
 	KindAsk                           // is the receiver there?
 	KindHello                         // the sender was away, and has its places again
 )
 
-var kindNames = []string{"copy", "renew", "lack", "settled", "runs", "ask", "hello"}
+var kindNames = []string{"copy", "keep", "lack", "settled", "runs", "ask", "hello"}
 
 // message is one of any kind; what its kind does not carry is empty.
 type message struct {
 	kind  protocols.Kind
-	round uint32   // of copy and renew: the sender's renewals so far
+	round uint32   // of copy and keep: the sender's renewals so far
 	ids   []uint64 // tasks that are named
 	tasks []*task.Task
 }

@@ -12,9 +12,14 @@ func New(c task.Config, d Config) *protocols.Protocol {
 	if p := d.Validate(); p != nil {
 		panic("placement: " + p[0].Error())
 	}
-	return task.New(c, task.Parts[placer]{
-		New: func(w protocols.World) placer {
-			return placer{shared: &shared{Config: d, ring: dht.NewRing(w.Members, d.Virtual)}, again: w.Again}
+	return task.New(c, parts(d, func(p placer) placer { return p }))
+}
+
+// parts are what the strategy adds; state makes that of a node.
+func parts[S any](d Config, state func(p placer) S) task.Parts[S] {
+	return task.Parts[S]{
+		New: func(w protocols.World) S {
+			return state(placer{shared: &shared{Config: d, ring: dht.NewRing(w.Members, d.Virtual)}, again: w.Again})
 		},
 		Kinds:        kindNames,
 		Timers:       []string{"renew"},
@@ -23,7 +28,7 @@ func New(c task.Config, d Config) *protocols.Protocol {
 		Checkers:     checkersOf(d),
 		Metrics:      metrics,
 		Probe:        func(protocols.ProbeConfig) protocols.Probe { return probe{} },
-	})
+	}
 }
 
 // shared is what all nodes have in common.

@@ -35,7 +35,10 @@ func (s *placer) tick(env *protocols.Env) {
 }
 
 // Expire renews what others hold, and looks for owners that are silent.
-func (s *placer) Expire(env *protocols.Env, w *task.Worker, _ protocols.TimerID) {
+func (s *placer) Expire(env *protocols.Env, w *task.Worker, t protocols.TimerID) {
+	if t != protocols.Timer(renewTimer, 0) || !s.ticking {
+		return
+	}
 	s.ticking = false
 	if env.Now-s.ticked > protocols.Time(2*s.Renew) || w.ReadOnly() {
 		s.pardon(env) // it was away itself, or cannot tell who is gone
@@ -109,8 +112,8 @@ func (s *placer) Receive(env *protocols.Env, w *task.Worker, from protocols.Node
 	switch m.kind {
 	case KindCopy:
 		s.onCopy(env, w, from, m)
-	case KindRenew:
-		s.onRenew(env, w, from, m)
+	case KindKeep:
+		s.onKeep(env, w, from, m)
 	case KindLack:
 		s.onLack(env, from, m)
 	case KindSettled:
@@ -135,7 +138,7 @@ func (s *placer) answer(env *protocols.Env, w *task.Worker, to protocols.NodeID)
 		}
 	}
 	s.round++
-	env.Send(to, &message{kind: KindRenew, round: s.round, ids: ids})
+	env.Send(to, &message{kind: KindKeep, round: s.round, ids: ids})
 }
 
 // Hear takes up who is back, and forgives the silence of a time without a majority.
