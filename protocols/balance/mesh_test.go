@@ -1,12 +1,14 @@
 package balance_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/balance"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
 	"meshsim/sim"
 )
@@ -114,6 +116,11 @@ func nervous() balance.Config {
 	return b
 }
 
+// silent never says that it took anything.
+func silent(env *protocols.Env) {
+	env.Sends = slices.DeleteFunc(env.Sends, func(s protocols.Send) bool { return s.Message.Kind() == task.KindTaken })
+}
+
 func TestMutants(t *testing.T) {
 	refuses := brisk() // reports are old, so that tasks come back
 	refuses.Interval, refuses.Fresh, refuses.Batch = 4*time.Second, 8*time.Second, 64
@@ -126,6 +133,8 @@ func TestMutants(t *testing.T) {
 		{"correct, with refusals", balance.New(plain(), refuses), ""},
 		{"correct, nervous", balance.New(plain(), nervous()), ""},
 		{"drops what could not migrate", balance.NewDropper(plain(), refuses), "kept"},
+		{"ignores the cool-down", balance.NewRestless(plain(), nervous()), "cool_down"},
+		{"takes without acknowledgement", protocoltest.Wrap(balance.New(plain(), brisk()), silent), "exactly-once"},
 	} {
 		k := hot(c.p, 120*time.Second)
 		k.Groups[0].Count = 5
@@ -160,6 +169,27 @@ func TestCoolDownChecker(t *testing.T) {
 			if (text != "") != c.bad {
 				t.Errorf("after %v: %q", c.after, text)
 			}
+		}
+	}
+}
+
+// Load that goes up and down about the high threshold, since tasks come as fast as
+// they are done, makes a node heavy again and again; with hysteresis once.
+func TestHysteresis(t *testing.T) {
+	for hysteresis, calm := range map[draw.Probability]bool{0: false, draw.Ratio(10, 100): true} {
+		b := brisk() // a node of which 2.4s are the high threshold
+		b.High, b.Hysteresis, b.Interval = draw.Ratio(60, 100), hysteresis, 30*time.Millisecond
+		k := hot(balance.New(plain(), b), 25*time.Second)
+		k.Groups[0].Count = 1
+		in := sim.Injections{{Protocol: "task", Message: task.NewSubmit(&task.Task{ID: 1, Size: 2450 * time.Millisecond})}}
+		for i := range 200 {
+			in = append(in, sim.Injection{At: time.Duration(i+1) * 100 * time.Millisecond, Protocol: "task",
+				Message: task.NewSubmit(&task.Task{ID: uint64(i + 2), Size: 100 * time.Millisecond})})
+		}
+		k.Workload = []sim.Workload{in}
+		r, _ := run(t, k)
+		if n, _ := r.Scalar("task.overloads"); calm && n != 1 || !calm && n < 100 {
+			t.Errorf("with a hysteresis of %d the node is heavy %v times", hysteresis, n)
 		}
 	}
 }

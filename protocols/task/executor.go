@@ -8,8 +8,9 @@ import (
 
 // run is a core and the task that runs on it.
 type run struct {
-	task *Task         // nil: the core is free
-	left time.Duration // of core time, for which no slice has begun
+	task  *Task          // nil: the core is free
+	left  time.Duration  // of core time, for which no slice has begun
+	until protocols.Time // when the slice under way ends
 }
 
 // Execution charges the node's CPU: a call asks for the time of a slice, which
@@ -80,7 +81,7 @@ func (w *Worker) start(env *protocols.Env, t *Task) (core int) {
 	for w.cores[core].task != nil {
 		core++
 	}
-	w.cores[core] = run{t, w.Speed.takes(t.Size)}
+	w.cores[core] = run{task: t, left: w.Speed.takes(t.Size)}
 	w.running++
 	w.memory += t.Memory
 	w.idle = false
@@ -103,6 +104,7 @@ func (w *Worker) slice(env *protocols.Env, core int) {
 		d = min(d, w.Slice)
 	}
 	r.left -= d
+	r.until = env.Now + protocols.Time(d)
 	env.Work(d)
 	env.SetTimer(protocols.Timer(runTimer, uint64(core)), 0)
 }
