@@ -171,6 +171,8 @@ func TestEqualRuns(t *testing.T) {
 		{"0 and something", zero, x, Question{Margin: 0.05, OfBase: true}, Worse, 0},
 		{"0 and something or nothing", zero, runs(1, -1, 0, 0, 1, 0, 0, -1, 1, -1), Question{Margin: 0.05, OfBase: true}, Inconclusive, -1},
 		{"hardly ever something, and something", runs(0, 0, 0, 0, 0, 0, 0, 0, 0, 9), x, Question{Margin: 0.05, OfBase: true}, Inconclusive, 13},
+		{"something and 0", x, zero, Question{Margin: 0.05, OfBase: true}, Better, 0},
+		{"always the same and 0", runs(5, 5, 5, 5), zero[:4], Question{Margin: 0.05, OfBase: true}, Inconclusive, 2},
 		{"3 the same", x[:3], x[:3], Question{Margin: 0.1}, Inconclusive, 2},
 		{"always 0.1 more", x, shifted, Question{}, Worse, 0},
 		{"always 0.1 more, larger is better", x, shifted, Question{Direction: LargerIsBetter}, Better, 0},

@@ -143,15 +143,22 @@ func (p pairs) absolute() evidence {
 	return meanOf(d)
 }
 
-// ratio is what the pairs say of the difference in parts of the base.
+// ratio is what the pairs say of the difference in parts of the base, as absolute
+// of the difference itself.
 func (p pairs) ratio() evidence {
 	if p.baseOpen+p.otherOpen > 0 || len(p.x) < 2 {
 		return orderOf(p.relative)
 	}
-	if e, _ := residuals(p.x, p.y); p.flat(e, 0) {
-		return orderOf(p.relative)
+	if e, _ := residuals(p.x, p.y); !p.flat(e, 0) || p.toNothing() {
+		return ratioOf(p.x, p.y)
 	}
-	return ratioOf(p.x, p.y)
+	return orderOf(p.relative)
+}
+
+// toNothing reports whether other is always 0 and the base varies: how far 0 is
+// from a part of the base is told by the base alone.
+func (p pairs) toNothing() bool {
+	return !p.flat(p.x, p.x[0]) && !slices.ContainsFunc(p.y, func(v float64) bool { return v != 0 })
 }
 
 // flat reports whether values differ from the centre by nothing but rounding.
