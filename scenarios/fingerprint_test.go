@@ -48,7 +48,7 @@ func (p *pin) row() []string {
 
 // mostNodes is how many nodes a shortened scenario has, where that is not 100:
 // enough events in a window for several workers to meet, or a long time.
-var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "swim-ten-thousand": 1000, "churn-desktops": 40, "mesh": 40, "mesh-region": 40, "mesh-failover": 40, "mesh-churn": 40, "pbft-100-replicas-19-regions": 25}
+var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "swim-ten-thousand": 1000, "churn-desktops": 40, "mesh": 30, "mesh-region": 30, "mesh-failover": 40, "mesh-churn": 40, "pbft-100-replicas-19-regions": 25}
 
 // lighter is what makes a scenario shorter, or gives it fewer clients, if its
 // name begins so: elections and requests by the thousand are all alike.
@@ -58,6 +58,7 @@ var lighter = map[string]string{
 	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
 	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
 	"swim-ten-thousand": "run.duration=150s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
+"raft-failover": "nodes.clients.count=1", "discovery-churn": "run.duration=120s", "hyparview": "workload[0].stop=80s",
 	"chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms", "chord-failures": "run.duration=110s", "chord-churn": "run.duration=150s",
 	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
 	"task-m": "run.duration=440s", "task-choices-1": "run.duration=1010s", "task-choices-2": "run.duration=65s", "task-choices-3": "run.duration=65s", "task-fork-join": "run.duration=60s",

@@ -88,6 +88,8 @@ func TestLibraryIsNotViolated(t *testing.T) {
 			continue // take seconds each
 		case published(e.Name):
 			few = "run.repeat=20"
+		case heavy[e.Name]:
+			few = "run.repeat=1"
 		}
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
@@ -135,6 +137,10 @@ func TestPublishedFiguresBite(t *testing.T) {
 		})
 	}
 }
+
+// heavy take a second for a run; one is enough to see that nothing is violated.
+var heavy = map[string]bool{"discovery-churn": true, "discovery-join-storm": true, "discovery-liars": true, "hyparview-30": true, "hyparview-90": true,
+	"mesh": true, "mesh-churn": true, "mesh-region": true, "raft-failover": true}
 
 func TestTemplatesRun(t *testing.T) {
 	for _, name := range Templates() {

@@ -14,6 +14,7 @@ type beater struct {
 	trials    []*trial           // accused peers, ascending
 	verdicts  []*Verdict         // why peers are held for failed, in the order of learning
 	turn      int                // whose turn it is among the failed to be asked whether they are back
+	repeats   int                // intervals in which accusations were repeated
 }
 
 // Start begins a new incarnation. The others are told if it is not the first.

@@ -104,9 +104,14 @@ func (b *beater) accuseAgain(env *protocols.Env) {
 			silent = append(silent, p.id)
 		}
 	}
-	for _, id := range silent {
-		b.insist(env, id, b.get(id).incarnation())
+	for i, id := range silent {
+		if b.myTurn(i, len(silent)) {
+			b.insist(env, id, b.get(id).incarnation())
+		} else if t := b.trial(id); t != nil && t.by(env.Self) != nil {
+			t.by(env.Self).at = env.Now // it still stands
+		}
 	}
+	b.repeats++
 	for _, t := range slices.Clone(b.trials) {
 		if t.asking {
 			b.inquire(env, t)
@@ -114,6 +119,16 @@ func (b *beater) accuseAgain(env *protocols.Env) {
 		t.votes = slices.DeleteFunc(t.votes, func(v vote) bool { return env.Now-v.at > b.freshness() })
 		b.tidy(t)
 	}
+}
+
+// mostRepeats is how many accusations a node repeats in an interval, by turns. While a
+// minority is cut off it suspects all others and has no quorum against anybody: without
+// a bound each would repeat all that to all.
+const mostRepeats = 8
+
+// myTurn reports whether the i-th of so many suspects has its turn.
+func (b *beater) myTurn(i, of int) bool {
+	return of <= mostRepeats || (i-b.repeats*mostRepeats%of+of)%of < mostRepeats
 }
 
 // insist repeats the node's accusation of a peer, or makes one of a new incarnation.

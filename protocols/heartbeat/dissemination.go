@@ -138,10 +138,27 @@ func (p *prober) state(env *protocols.Env, kind protocols.Kind) *State {
 	return m
 }
 
-// onState takes in what another member knows.
+// onState takes in what another member knows. Whom that one holds for failed and this
+// one for alive, this one suspects: behind a cut that has healed each side holds the
+// other for failed, and would bury its own. A suspect refutes, and both sides hear it.
+// (memberlist merges states so, too; the paper has no exchanges of states.) If there was
+// more news than a message carries, the next exchange is a period away.
 func (p *prober) onState(env *protocols.Env, from protocols.NodeID, m *State) {
-	p.applyAll(env, m.Updates)
+	changed := 0
+	for _, u := range m.Updates {
+		before := p.get(u.Peer)
+		if u.status == failed && u.Peer != env.Self && before.status() != failed && p.SWIM.Suspicion > 0 {
+			u.status, u.By = suspect, from
+		}
+		p.apply(env, u)
+		if p.get(u.Peer) != before {
+			changed++
+		}
+	}
 	if m.kind == KindSync {
 		env.Send(from, p.state(env, KindState))
+	}
+	if changed > p.SWIM.Updates && p.SWIM.Sync > p.Interval {
+		env.SetTimer(protocols.Timer(syncTimer, 0), p.Interval)
 	}
 }

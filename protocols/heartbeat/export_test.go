@@ -55,3 +55,12 @@ func Due(c Config, arrivals []protocols.Time) protocols.Time {
 	}
 	return p.due
 }
+
+// Exchanged is what a member says that holds these for failed, in their first incarnation.
+func Exchanged(failures ...protocols.NodeID) *State {
+	m := &State{kind: KindState}
+	for _, id := range failures {
+		m.Updates = append(m.Updates, Update{Peer: id, Incarnation: 1, status: failed})
+	}
+	return m
+}

@@ -30,16 +30,21 @@ func (p *prober) accuser(id protocols.NodeID) protocols.NodeID {
 	return 0
 }
 
-// silent judges a target that has not answered, directly or through others.
+// silent judges a target that has not answered, directly or through others. The others
+// on the node are told of this member's own experience alone: that somebody else
+// suspects a peer says nothing of whether it can be reached from here.
 func (p *prober) silent(env *protocols.Env, id protocols.NodeID) {
-	switch known := p.get(id); {
-	case known.status() == failed || !p.knows(id):
-	case p.SWIM.Suspicion == 0:
-		p.tellSuspected(env, id, known.incarnation())
-		p.bury(env, id, known.incarnation())
-	default:
-		p.suspect(env, Update{id, known.incarnation(), suspect, env.Self})
+	known := p.get(id)
+	if known.status() == failed || !p.knows(id) {
+		return
 	}
+	env.Announce(protocols.Event{Kind: protocols.PeerSuspected, Node: id})
+	if p.SWIM.Suspicion == 0 {
+		env.Observe(Suspected, uint64(id), uint64(known.incarnation()))
+		p.bury(env, id, known.incarnation())
+		return
+	}
+	p.suspect(env, Update{id, known.incarnation(), suspect, env.Self})
 }
 
 // suspect begins a suspicion, or adds an accuser to it.
@@ -50,7 +55,7 @@ func (p *prober) suspect(env *protocols.Env, u Update) {
 		return
 	}
 	if known.status() != suspect {
-		p.tellSuspected(env, u.Peer, u.Incarnation)
+		env.Observe(Suspected, uint64(u.Peer), uint64(u.Incarnation))
 	}
 	p.set(u.Peer, suspect, u.Incarnation)
 	p.spread(u.Peer, u.By)

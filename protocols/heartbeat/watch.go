@@ -150,7 +150,7 @@ func (b *beater) rewatch(env *protocols.Env) {
 	b.peers = make([]peer, 0, len(ids))
 	for _, id := range ids {
 		for len(old) > 0 && old[0].id < id {
-			env.StopTimer(protocols.Timer(watchTimer, uint64(old[0].id)))
+			b.unwatch(env, &old[0])
 			old = old[1:]
 		}
 		if len(old) > 0 && old[0].id == id {
@@ -159,10 +159,20 @@ func (b *beater) rewatch(env *protocols.Env) {
 		}
 		b.peers = append(b.peers, b.newPeer(env, id))
 	}
-	for _, p := range old {
-		env.StopTimer(protocols.Timer(watchTimer, uint64(p.id)))
+	for i := range old {
+		b.unwatch(env, &old[i])
 	}
 	b.tellWatching(env, len(ids))
+}
+
+// unwatch leaves a peer to others. A suspicion that nobody confirmed ends with that:
+// this node will not hear whether it was right.
+func (b *beater) unwatch(env *protocols.Env, p *peer) {
+	env.StopTimer(protocols.Timer(watchTimer, uint64(p.id)))
+	if p.suspected && !b.is(p.id, failed) {
+		b.withdraw(env, p.id)
+		b.tellTrusted(env, p.id, p.incarnation)
+	}
 }
 
 // newPeer is a peer of which nothing was heard; it has an interval more than others.

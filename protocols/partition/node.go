@@ -153,6 +153,7 @@ func (n *node) tick(env *protocols.Env) {
 	if n.Reach == "probes" {
 		n.probe(env)
 	}
+	n.forgetGone(env)
 	n.nextRound(env)
 	env.SetTimer(protocols.Timer(tickTimer, 0), n.Interval)
 }

@@ -1,6 +1,10 @@
 package partition
 
-import "meshsim/protocols"
+import (
+	"time"
+
+	"meshsim/protocols"
+)
 
 // reach is what a node knows of whom it reaches.
 type reach struct {
@@ -13,6 +17,8 @@ type reach struct {
 	burst     int                 // how many of those that are not reached to ask in an interval
 	lost      int                 // the last of them that was asked
 	suspects  bool                // it reaches less than half of its peers
+	missing   places              // peers announced that were not reached a lease ago
+	ticks     time.Duration       // since then, in intervals
 }
 
 // strikes is after how many probes without an answer a peer is not reached.
@@ -145,8 +151,8 @@ func (n *node) hearPeer(env *protocols.Env, e protocols.Event) {
 	switch {
 	case n.Peers == "announced" && back:
 		n.reach.announced.add(place)
-	case n.Peers == "announced" && e.Kind == protocols.PeerLeft:
-		n.reach.announced.remove(place)
+	case n.Peers == "announced" && e.Kind == protocols.PeerLeft && !n.reach.unreached.has(place):
+		n.reach.announced.remove(place) // a link that is given up because nobody answers shows a cut
 	}
 	switch {
 	case n.Reach != "detector" || e.Kind == protocols.PeerLeft:
@@ -156,6 +162,26 @@ func (n *node) hearPeer(env *protocols.Env, e protocols.Event) {
 		n.reach.unreached.add(place)
 	}
 	n.reconsider(env)
+}
+
+// forgetGone drops peers that were announced and have not been reached for a lease while
+// a quorum went on with this node: so they have failed, and the mesh is not cut. Whoever
+// is cut off has no permit by then, and goes on counting them.
+func (n *node) forgetGone(env *protocols.Env) {
+	r := &n.reach
+	if r.ticks++; n.Peers != "announced" || r.ticks*n.Interval < n.Lease {
+		return
+	}
+	r.ticks = 0
+	if n.permit > n.lapsed {
+		r.missing.each(n.n, func(p int) {
+			if r.unreached.has(p) {
+				r.announced.remove(p)
+			}
+		})
+		n.reconsider(env)
+	}
+	r.missing = r.unreached.clone()
 }
 
 // reaches is how many peers the node reaches, of how many it knows.
