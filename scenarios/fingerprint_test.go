@@ -58,7 +58,7 @@ var lighter = map[string]string{
 	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
 	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
 	"swim-ten-thousand": "run.duration=150s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
-"raft-failover": "nodes.clients.count=1", "discovery-churn": "run.duration=120s", "hyparview": "workload[0].stop=80s",
+	"raft-failover": "nodes.clients.count=1", "discovery-churn": "run.duration=120s", "hyparview": "workload[0].stop=80s",
 	"chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms", "chord-failures": "run.duration=110s", "chord-churn": "run.duration=150s",
 	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
 	"task-m": "run.duration=440s", "task-choices-1": "run.duration=1010s", "task-choices-2": "run.duration=65s", "task-choices-3": "run.duration=65s", "task-fork-join": "run.duration=60s",
