@@ -24,7 +24,7 @@ type Config struct {
 	Rounds   int              `key:"rounds" default:"3" doc:"how often a task is announced before it stays where it is, or is rejected"`
 	Retry    time.Duration    `key:"retry" default:"200ms" doc:"how long to wait before it is announced again, doubled each time"`
 	RetryMax time.Duration    `key:"retry_max" default:"5s" doc:"the wait is not doubled beyond this"`
-	Open     int              `key:"open" default:"1000" doc:"auctions that a node has under way; further tasks stay where they enter"`
+	Open     int              `key:"open" default:"1000" doc:"auctions that a node has under way; further tasks stay where they enter, or are rejected if they cannot run there"`
 }
 
 // Weights are the shares of the four marks in a score.

@@ -180,3 +180,34 @@ func TestReputationAnswersOverbidders(t *testing.T) {
 		t.Errorf("liars get %.3f of all awards, and %.3f without reputation", with, without)
 	}
 }
+
+// A liar that bids for what it cannot run refuses the award: the task goes to the
+// next best, and after some refusals nobody listens to the liar any more.
+func TestOverbidderThatCannotRun(t *testing.T) {
+	gpu := plain()
+	gpu.Capabilities = []task.Capability{{Name: "gpu", Level: 1}}
+	a := auction.Default()
+	a.Announce, a.Forgive = "all", 0
+	in := even(50, 500*time.Millisecond, time.Second)
+	for _, x := range in {
+		x.Message.(*task.Submit).Tasks[0].Needs = task.NewVector(gpu.Capabilities)
+	}
+	c := mesh(byzantine.Wrap(auction.New(plain(), a), nil), 2, 60*time.Second, in)
+	c.Groups = append(c.Groups, sim.Group{Name: "gpu", Count: 3, Stack: []*protocols.Protocol{auction.New(gpu, a)}, CPU: sim.CPU{Cores: 2}})
+	c.Faults = []sim.Fault{{Name: "liar", Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: []protocols.NodeID{1}}, Behaviour: &byzantine.Lie{Name: "overbid"}}}}
+	_, n, found := run(t, c)
+	// One half falls to (1-20%) of itself with each refusal; below a quarter after the fourth.
+	if got := n.of[auction.Awarded][1]; found != nil || n.count(task.Done) != 50 || got != 4 || n.count(auction.Ranked) != 4 {
+		t.Errorf("%v: %d of 50 tasks done, %d awarded to the liar, %d to a second choice", found, n.count(task.Done), got, n.count(auction.Ranked))
+	}
+}
+
+// What a node has under way is bounded: tasks beyond that stay.
+func TestOpenAuctionsAreBounded(t *testing.T) {
+	a := auction.Default()
+	a.Open = 3
+	_, n, found := run(t, mesh(auction.New(plain(), a), 5, 60*time.Second, even(10, 0, time.Second)))
+	if found != nil || n.count(auction.Announced) != 3 || n.at[task.Ran][0] < 7 || n.count(task.Done) != 10 {
+		t.Errorf("%v: %d announced, %d stayed, %d done", found, n.count(auction.Announced), n.at[task.Ran][0], n.count(task.Done))
+	}
+}
