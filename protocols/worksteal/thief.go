@@ -130,6 +130,7 @@ func (s *stealer) Given(env *protocols.Env, w *task.Worker, from protocols.NodeI
 		env.Observe(Stole, uint64(s.number), uint64(from))
 		s.stop()
 		s.donor, s.given, s.vain = from, true, 0
+		s.note(env, from, uint32(s.config.Threshold)+1) // it may have more: rather than one of which nothing is known
 	}
 	w.Keep(env, t)
 }
