@@ -2,9 +2,8 @@ package scenarios
 
 import (
 	"math"
+	"math/bits"
 	"time"
-
-	"meshsim/protocols/auction"
 )
 
 // tasksOf is what the first group that does work was told; nil if none does.
@@ -43,7 +42,7 @@ func (s *Submission) parts() float64 {
 	case d.ForkJoin != nil:
 		all, level := 1.0, 1.0
 		for range d.ForkJoin.Depth {
-			level *= float64(d.ForkJoin.Width)
+			level = float64(level * float64(d.ForkJoin.Width))
 			all += level
 		}
 		return all
@@ -76,13 +75,13 @@ func (t *Task) placeCalls(nodes int) float64 {
 	case "choices":
 		return float64(2*t.Choices.Nodes) + handOver + told
 	case "auction":
-		asked := t.Auction.Sample
-		if t.Auction.Announce == auction.Default().Announce {
-			asked = min(asked, nodes-1)
+		asked := min(t.Auction.Sample, nodes-1)
+		if t.Auction.Announce == "all" {
+			asked = nodes - 1
 		}
 		return float64(2*asked) + handOver + told
 	case "dht":
-		return float64(math.Log2(float64(max(nodes, 2)))/2) + handOver + told + float64(2*t.DHT.Copies)
+		return float64(bits.Len(uint(nodes)))/2 + handOver + told + float64(2*t.DHT.Copies)
 	}
 	return guess + told
 }
