@@ -39,12 +39,13 @@ signatures cost there is crypto.`,
   meshsim bench phold --nodes 1000000 --events 5000000 --workers 2
   meshsim bench gossip --nodes 1000000
   meshsim bench gossip --nodes 100000 --network aws19
+  meshsim bench lookups --nodes 100000
   meshsim bench crypto`,
 		GroupID: groupRun,
 		Args:    a.unknownWorkload,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.scaleCommand(), a.cryptoCommand())
+	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.lookupsCommand(), a.scaleCommand(), a.cryptoCommand())
 	return c
 }
 
