@@ -1,6 +1,7 @@
 package chart
 
 import (
+	"cmp"
 	"math"
 	"slices"
 
@@ -10,29 +11,43 @@ import (
 // labelSize is the type of labels beside points.
 const labelSize = spanSize
 
+// A label is a text beside a point, and the places where it meets no point.
+type label struct {
+	text   string
+	places []vg.Rectangle
+}
+
 // drawLabels writes the labels of all points where they meet no point and no
-// other label. Those for which there is no place are left out: the first points
-// have the choice.
+// other label. Those for which there is no place are left out. Who has the fewest
+// places has the choice, of equals the first.
 func (s *sheet) drawLabels() {
 	taken := s.taken()
 	f := regular(labelSize)
+	var labels []label
 	for i := range s.Points {
 		p := &s.Points[i]
-		for k, label := range p.Labels {
-			if label == "" || !s.shows(p, k) {
+		for k, text := range p.Labels {
+			if text == "" || !s.shows(p, k) {
 				continue
 			}
 			at := vg.Point{X: s.atX(p.X[k]), Y: s.atY(p.Y[k])}
-			if r, ok := s.free(at, f.Width(label), taken); ok {
-				taken = append(taken, r)
-				s.text(f, ink, r.Min.X, r.Min.Y+labelSize*0.2, label)
-			}
+			labels = append(labels, label{text, s.places(at, f.Width(text), taken)})
+		}
+	}
+	slices.SortStableFunc(labels, func(a, b label) int { return cmp.Compare(len(a.places), len(b.places)) })
+	taken = nil
+	for _, l := range labels {
+		k := slices.IndexFunc(l.places, func(r vg.Rectangle) bool { return !meetsAny(r, taken) })
+		if k >= 0 {
+			r := l.places[k]
+			taken = append(taken, r)
+			s.text(f, ink, r.Min.X, r.Min.Y+labelSize*0.2, l.text)
 		}
 	}
 }
 
-// free finds a place for a label of that width beside a point.
-func (s *sheet) free(at vg.Point, width vg.Length, taken []vg.Rectangle) (vg.Rectangle, bool) {
+// places lists where a label of that width can be beside a point, the best first.
+func (s *sheet) places(at vg.Point, width vg.Length, taken []vg.Rectangle) (list []vg.Rectangle) {
 	dx, dy := width/2+radius+3, labelSize/2+radius+2
 	for _, by := range []vg.Point{
 		{X: dx, Y: dy * 0.6}, {X: -dx, Y: dy * 0.6}, {X: dx, Y: -dy * 0.6}, {X: -dx, Y: -dy * 0.6},
@@ -40,11 +55,15 @@ func (s *sheet) free(at vg.Point, width vg.Length, taken []vg.Rectangle) (vg.Rec
 	} {
 		r := around(at.Add(by), width, labelSize)
 		inside := r.Min.X >= s.plot.Min.X && r.Max.X <= s.width-margin/2 && r.Min.Y >= s.plot.Min.Y && r.Max.Y <= s.plot.Max.Y
-		if inside && !slices.ContainsFunc(taken, func(o vg.Rectangle) bool { return meet(r, o) }) {
-			return r, true
+		if inside && !meetsAny(r, taken) {
+			list = append(list, r)
 		}
 	}
-	return vg.Rectangle{}, false
+	return list
+}
+
+func meetsAny(r vg.Rectangle, taken []vg.Rectangle) bool {
+	return slices.ContainsFunc(taken, func(o vg.Rectangle) bool { return meet(r, o) })
 }
 
 func around(at vg.Point, width, height vg.Length) vg.Rectangle {
