@@ -40,12 +40,13 @@ signatures cost there is crypto.`,
   meshsim bench gossip --nodes 1000000
   meshsim bench gossip --nodes 100000 --network aws19
   meshsim bench lookups --nodes 100000
+  meshsim bench task --nodes 10000 --tasks 1000000
   meshsim bench crypto`,
 		GroupID: groupRun,
 		Args:    a.unknownWorkload,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.lookupsCommand(), a.scaleCommand(), a.cryptoCommand())
+	c.AddCommand(a.pholdCommand(), a.gossipCommand(), a.lookupsCommand(), a.taskBenchCommand(), a.scaleCommand(), a.cryptoCommand())
 	return c
 }
 
