@@ -32,7 +32,7 @@ a minute after the mean time by which all have entered; nearly all are done then
 		},
 	}
 	b.flags(c)
-	b.nodes, b.tasks = 10_000, 1_000_000
+	b.tasks = 100_000
 	c.Flags().Var(&count{&b.tasks, 1, 1_000_000_000}, "tasks", "`N` tasks enter, as in --tasks 10000000")
 	c.Flags().Var(newWord(&b.strategy, "local", "choices"), "strategy", "`NAME` of who places tasks: local or choices, as in --strategy choices")
 	return c
