@@ -62,6 +62,7 @@ var lighter = map[string]string{
 	"chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms", "chord-failures": "run.duration=110s", "chord-churn": "run.duration=150s",
 	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
 	"task-m": "run.duration=440s", "task-choices-1": "run.duration=1010s", "task-choices-2": "run.duration=65s", "task-choices-3": "run.duration=65s", "task-fork-join": "run.duration=60s",
+	"capability-routing": "run.duration=70s", "capability-liars": "run.duration=70s",
 }
 
 // shortened are the overrides that shorten a scenario: the groups keep their

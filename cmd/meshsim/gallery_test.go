@@ -137,6 +137,10 @@ var pictures = map[string]string{
 	"auction":       "task.time_in_system",
 	"auction-liars": "task.liar_awards",
 
+	"capability-liars":   "task.time_in_system",
+	"capability-rare":    "task.open",
+	"capability-routing": "task.time_in_system",
+
 	"balance-hot-spot":         "task.load_max",
 	"task-choices-1":           "task.time_in_system",
 	"task-choices-2":           "task.time_in_system",

@@ -21,7 +21,7 @@ const (
 type announcement struct {
 	id       protocols.NodeID
 	sequence uint64        // newer ones of a node have larger ones
-	age      time.Duration // for how long nodes have held it
+	age      time.Duration // for how long nodes have held it; in a message, of whole ticks
 	room     uint32        // tasks that it would take
 	memory   int64         // the most that a task may need there; 0: no limit
 	offers   task.Vector

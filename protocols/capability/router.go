@@ -45,6 +45,13 @@ func (s *router) Start(env *protocols.Env, w *task.Worker) {
 	}
 }
 
+// Holds lists the tasks that wait for a place.
+func (s *router) Holds(each func(t *task.Task)) {
+	for _, j := range s.waiting {
+		each(j.task)
+	}
+}
+
 // Submitted looks for a place. A task that enters a second time was not done by
 // whoever took it.
 func (s *router) Submitted(env *protocols.Env, w *task.Worker, t *task.Task) {

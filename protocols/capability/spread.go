@@ -3,6 +3,7 @@ package capability
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/task"
@@ -39,7 +40,7 @@ func (s *router) onRound(env *protocols.Env, w *task.Worker) {
 		e := &s.table.list[i]
 		e.sent++
 		a := e.announcement
-		a.age = e.old(env.Now)
+		a.age = time.Duration(ticks(e.old(env.Now))) * tick
 		m.list = append(m.list, a)
 	}
 	env.Multicast(to, m)
