@@ -12,13 +12,16 @@ import (
 // A sketch is what a template says of a protocol beside its fields. What is not
 // written is that of a mesh.
 type sketch struct {
-	protocol string
-	write    string // fields that are set, the others being comments
-	nodes    string
-	network  string
-	workload string // empty: clients are nodes
-	faults   string
-	expect   string
+	name      string // empty: the protocol's
+	protocol  string
+	write     string // fields that are set, one a line, the others being comments
+	protocols string // all that is run, in place of one protocol and its fields
+	duration  string
+	nodes     string
+	network   string
+	workload  string // empty: clients are nodes
+	faults    string
+	expect    string
 }
 
 var sketches = []sketch{{
@@ -84,26 +87,29 @@ var sketches = []sketch{{
     - partitioned and discovery.connectivity < 100%
   thresholds:                    # over all runs, with confidence intervals
     discovery.join_time: ["p95 < 10s"]`,
-}}
+}, taskSketch, meshSketch}
 
 // Templates lists the names that [Template] knows.
 func Templates() []string {
 	var names []string
 	for _, s := range sketches {
-		names = append(names, s.protocol)
+		names = append(names, s.title())
 	}
 	return names
 }
 
-// Template is a commented scenario to begin with, for a protocol. It runs as it
-// is.
-func Template(protocol string) ([]byte, error) {
-	at := slices.IndexFunc(sketches, func(s sketch) bool { return s.protocol == protocol })
+// Template is a commented scenario to begin with, for a protocol or a stack of
+// them. It runs as it is.
+func Template(name string) ([]byte, error) {
+	at := slices.IndexFunc(sketches, func(s sketch) bool { return s.title() == name })
 	if at < 0 {
-		return nil, fmt.Errorf("no template for %q%s", protocol, suggest(protocol, Templates()))
+		return nil, fmt.Errorf("no template for %q%s", name, suggest(name, Templates()))
 	}
 	return sketches[at].text(), nil
 }
+
+// title is what the template is called.
+func (s sketch) title() string { return cmp.Or(s.name, s.protocol) }
 
 // text is the template.
 func (s sketch) text() []byte {
@@ -111,8 +117,12 @@ func (s sketch) text() []byte {
 	if s.workload != "" {
 		workload = "workload:                        # what enters from outside\n" + s.workload + "\n\n"
 	}
-	return fmt.Appendf(nil, templateText, s.protocol, s.protocolBlock(), workload, s.expect,
-		cmp.Or(s.nodes, meshNodes), cmp.Or(s.network, meshNetwork), cmp.Or(s.faults, meshFaults))
+	protocols := s.protocols
+	if protocols == "" {
+		protocols = s.protocolBlock()
+	}
+	return fmt.Appendf(nil, templateText, s.title(), protocols, workload, s.expect,
+		cmp.Or(s.nodes, meshNodes), cmp.Or(s.network, meshNetwork), cmp.Or(s.faults, meshFaults), cmp.Or(s.duration, "40s"))
 }
 
 // protocolBlock lists all fields of a protocol, as comments where they have
@@ -123,17 +133,28 @@ func (s sketch) protocolBlock() string {
 		panic("scenarios: template of a protocol that does not exist: " + s.protocol)
 	}
 	var b strings.Builder
+	fmt.Fprintf(&b, "  %s:\n", s.protocol)
 	for _, f := range d.Fields {
 		line := "    # " + f.Path + ": " + f.Default
-		switch key, _, _ := strings.Cut(s.write, ":"); {
-		case f.Path == key:
-			line = "    " + s.write
+		switch written := s.written(f.Path); {
+		case written != "":
+			line = "    " + written
 		case f.Default == "":
 			line = "    # " + f.Path + ":"
 		}
 		fmt.Fprintf(&b, "%-32s # %s\n", line, f.Doc)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// written is the line that sets a field, empty if none does.
+func (s sketch) written(field string) string {
+	for line := range strings.Lines(s.write) {
+		if strings.HasPrefix(line, field+":") {
+			return strings.TrimSpace(line)
+		}
+	}
+	return ""
 }
 
 const templateText = `# yaml-language-server: $schema=./meshsim.schema.json
@@ -145,7 +166,7 @@ name: my-%[1]s
 description: What this scenario shows, in a sentence.
 
 run:
-  duration: 40s                  # simulated time
+  duration: %-20[8]s # simulated time
   seed: 1                        # root of all randomness; the same seed gives the same run
   repeat: 10                     # independent runs, each with a seed of its own
 
@@ -161,7 +182,6 @@ network:
   #   - {from: edge, to: core, loss: {model: gilbert-elliott, p: 1%%, r: 30%%}}
 
 protocols:                       # what every node runs; a group may override it
-  %[1]s:
 %[2]s
 
 %[3]sfaults:                          # a timeline; without for, a fault lasts to the end

@@ -19,7 +19,8 @@ func (a *app) initCommand() *cobra.Command {
 		Use:   "init [TEMPLATE]",
 		Short: "Print a commented scenario to start from",
 		Long: fmt.Sprintf(`Prints a scenario that runs as it is and says in comments what can be changed. A
-template is a protocol (%s) or a scenario of the library.`, orList(templates)),
+template is a protocol or a stack of them (%s),
+or a scenario of the library.`, orList(templates)),
 		Example: `  meshsim init gossip > gossip.yaml
   meshsim init gossip --output gossip.yaml
   meshsim init quickstart > mine.yaml`,
@@ -55,7 +56,9 @@ template is a protocol (%s) or a scenario of the library.`, orList(templates)),
 func templateNames() []string {
 	names := scenarios.Templates()
 	for _, e := range scenarios.Library() {
-		names = append(names, e.Name)
+		if !slices.Contains(names, e.Name) {
+			names = append(names, e.Name)
+		}
 	}
 	return names
 }
