@@ -4,6 +4,7 @@ package scenarios
 var taskSketch = sketch{
 	name:     "tasks",
 	protocol: "task",
+	duration: "60s",
 	write:    "strategy: stealing\ncores: 1\nlease: 5s\njournal: true",
 	nodes: `  slow: {count: 24, cpu: {cores: 2}}   # one core for tasks, one that answers messages meanwhile
   fast:
@@ -13,7 +14,7 @@ var taskSketch = sketch{
 	network: `  default: {latency: 2ms, jitter: 1ms}`,
 	workload: `  - {submit: {to: all, size: 1s, sizes: exponential, rate: 24/s, arrivals: poisson}, stop: 25s}
   # - {submit: {to: slow-0, size: 100ms, count: 20, burst: 10, rate: 2/s}}      # bursts at one node
-  # - {submit: {to: all, trace: {jobs: fb2009, time: 0.0004, longest: 5s}}}     # a recorded day, in half a minute
+  # - {submit: {to: all, trace: {jobs: fb2009, time: 0.0003, longest: 5s}}}     # a recorded day, in half a minute
   # - {submit: {to: slow, size: 1s, needs: [gpu], rate: 4/s}, stop: 25s}        # with strategy: capability or auction`,
 	faults: `  - {name: crash, at: 12s, for: 5s, crash: 25% of slow}   # what they had is leased, or in their journal
   # - {at: 10s, for: 5s, partition: {isolate: fast}}
@@ -23,7 +24,7 @@ var taskSketch = sketch{
     - task.conservation
     # - task.capability          # where tasks need something
   eventually:                    # liveness: counted for each task from when it is asked for
-    - task.completed >= 100% within 15s
+    - task.completed >= 100% within 30s
   sometimes:                     # or the faults were never felt, and the runs prove nothing
     - run.live < 32 and task.open > 5
   thresholds:                    # over all runs, with confidence intervals
@@ -31,7 +32,7 @@ var taskSketch = sketch{
 
 # Which strategy is better, by how much, at which cost:   meshsim sweep tasks.yaml
 sweep:
-  matrix: {protocols.task.strategy: [stealing, local, choices, balance, auction]}
+  matrix: {protocols.task.strategy: [local, choices, stealing, balance, capability, auction]}
   baseline: {protocols.task.strategy: local}`,
 }
 
