@@ -145,7 +145,9 @@ func TestMutants(t *testing.T) {
 		r, a := run(t, k)
 		found := ""
 		for _, v := range r.Violations {
-			found = v.Check
+			if found == "" || v.Check == c.find { // others may find it, too
+				found = v.Check
+			}
 		}
 		if found != c.find || c.find == "" && len(a.done) != 200 {
 			t.Errorf("%s: found %q, %d tasks done", c.name, found, len(a.done))

@@ -167,3 +167,6 @@ func (s *balancer) cools(t *task.Task, now protocols.Time) bool {
 func (s *balancer) cold(id uint64) (int, bool) {
 	return slices.BinarySearchFunc(s.cooling, id, func(c cooling, id uint64) int { return cmp.Compare(c.task, id) })
 }
+
+// Holds says that the strategy holds no tasks: it places what it is handed at once.
+func (*balancer) Holds(func(*task.Task)) {}
