@@ -171,7 +171,7 @@ func (b *beater) unwatch(env *protocols.Env, p *peer) {
 	env.StopTimer(protocols.Timer(watchTimer, uint64(p.id)))
 	if p.suspected && !b.is(p.id, failed) {
 		b.withdraw(env, p.id)
-		b.tellTrusted(env, p.id, p.incarnation)
+		b.tellTrusted(env, p.id, b.get(p.id).incarnation())
 	}
 }
 

@@ -70,6 +70,7 @@ func (n *asker) Submit(env *protocols.Env, r *client.Request) {
 		w = &request{Request: NewRequest(env, c, readOnly)}
 		n.waiting = append(n.waiting, w)
 		env.Observe(Issued, short(w.digest), uint64(n.replicas[0]))
+		n.writes.takes(env, w.Request)
 	}
 	if r.Attempt > 1 || readOnly {
 		env.Multicast(n.replicas, w.Request)

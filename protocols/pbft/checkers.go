@@ -37,6 +37,8 @@ func checkersOf(c Config) []protocols.CheckerSpec {
 			func(j *judge) protocols.Checker {
 				return &replies{judge: j, clients: map[protocols.NodeID]bool{}, given: map[[2]uint64][]protocols.NodeID{}}
 			}),
+		spec("read-only", "a replica on whose node another protocol forbids to write takes and proposes no request that writes, nor does a client send one",
+			func(j *judge) protocols.Checker { return &readOnly{judge: j, forbidden: map[protocols.NodeID]bool{}} }),
 	}, client.Checkers(base)...)
 }
 

@@ -22,6 +22,10 @@ const maxEvents = 1 << 12
 // Hear takes what another protocol on the node wants to have a place in the order.
 func (n *replica) Hear(env *protocols.Env, e protocols.Event) {
 	n.writes.hear(env, e)
+	if e.Kind == protocols.ReadOnlyOn && n.writes.forbidden {
+		n.queue.turnAway()
+		n.watch(env)
+	}
 	if e.Kind != protocols.Propose || n.halted != "" || len(n.events.waiting) >= maxEvents || n.writes.turnsAway(env, 0) {
 		return
 	}

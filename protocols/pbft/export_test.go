@@ -27,6 +27,7 @@ var Mutants = map[string]func(protocols.Node) protocols.Node{
 	"forgets at a crash what it accepted": func(n protocols.Node) protocols.Node { return mutate(n, amnesiac) },
 	"executes before it has committed":    func(n protocols.Node) protocols.Node { return mutate(n, eager) },
 	"takes any request":                   func(n protocols.Node) protocols.Node { return mutate(n, credulous) },
+	"writes while it must not":            func(n protocols.Node) protocols.Node { return mutate(n, defiant) },
 	"believes one reply": func(n protocols.Node) protocols.Node {
 		if a, ok := n.(*asker); ok {
 			c := *a.cluster
@@ -80,6 +81,14 @@ func (m *mutant) Start(env *protocols.Env) {
 	m.before(m.replica, env, nil)
 	m.replica.Start(env)
 	m.after(m.replica, env)
+}
+
+// defiant takes writes whatever it is told.
+func defiant(m *mutant) {
+	m.before = func(n *replica, _ *protocols.Env, _ protocols.Message) bool {
+		n.writes.forbidden = false
+		return false
+	}
 }
 
 // forgetful brings nothing that has prepared into a view change.

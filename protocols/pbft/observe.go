@@ -47,10 +47,11 @@ const (
 const (
 	WritesForbidden = replicaObservations + client.Kinds + iota // another protocol on the node forbids to write, or allows it again: 0, 1 or 0
 	TurnedAway                                                  // a write was refused, or not sent, for that: its timestamp, 0; 0 of other protocols' events
+	Took                                                        // on a node that was told whether it may write: a replica takes a write, or proposes it, or a client sends one: digest of the request, 0
 )
 
 var observationNames = append(append([]string{"primary", "accepted", "prepared", "committed", "executed", "applied", "replied",
-	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "recovered", "issued", "completed"}, client.Observations...), "read-only", "turned-away")
+	"checkpointed", "stabilized", "raised", "transferred", "view-changed", "entered", "logged", "recovered", "issued", "completed"}, client.Observations...), "read-only", "turned-away", "took")
 
 // base is where the timers and observations of clients begin.
 var base = client.Base{Timer: replicaTimers, Observation: replicaObservations}

@@ -58,6 +58,16 @@ func (q *queue) executed(of kv.Session, timestamp uint64) {
 	}
 }
 
+// turnAway drops what waits and writes: the others may order it, but not this replica.
+func (q *queue) turnAway() {
+	for _, p := range q.order {
+		if !p.done && p.writes() {
+			p.done = true
+			delete(q.pending, p.Command.Session)
+		}
+	}
+}
+
 // oldest is the request that waits longest, nil if none does.
 func (q *queue) oldest() *pending {
 	q.order, q.todo = dropDone(q.order), dropDone(q.todo)
@@ -76,7 +86,7 @@ func (q *queue) take(limit int) (list []*Request) {
 		}
 		p := q.todo[0]
 		q.todo = q.todo[1:]
-		if !p.proposed {
+		if !p.proposed && !p.done {
 			p.proposed = true
 			list = append(list, p.Request)
 		}
@@ -136,11 +146,12 @@ func (n *replica) onRequest(env *protocols.Env, from protocols.NodeID, m *Reques
 	case m.ReadOnly && n.ReadOnly:
 		n.read(env, m)
 		return
-	case (m.Command.Op != kv.Get || len(m.Event) > 0) && n.writes.turnsAway(env, m.Command.Sequence):
+	case m.writes() && n.writes.turnsAway(env, m.Command.Sequence):
 		return
 	case !n.queue.add(m):
 		return
 	}
+	n.writes.takes(env, m)
 	if n.isPrimary() {
 		n.propose(env)
 	} else if from == m.Client() && !n.changing {
@@ -161,6 +172,9 @@ func (n *replica) propose(env *protocols.Env) {
 		requests := n.queue.take(n.Batch)
 		if len(requests) == 0 {
 			return
+		}
+		for _, m := range requests {
+			n.writes.takes(env, m)
 		}
 		b := newBatch(requests)
 		m := newPrePrepare(n.view, n.next, b.digest, n.id)

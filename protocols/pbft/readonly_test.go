@@ -75,3 +75,22 @@ func TestReadOnlyMode(t *testing.T) {
 		}
 	}
 }
+
+// The property finds a replica that takes writes while it must not, and no other.
+func TestReadOnlyMutant(t *testing.T) {
+	for name, want := range map[string]bool{"": false, "writes while it must not": true} {
+		mutate := honest
+		if name != "" {
+			mutate = pbft.Mutants[name]
+		}
+		s := mutated(mesh(quick(pbft.Signatures), 1, 4, 2, load(300, 1)), mutate)
+		s.Duration = 10 * time.Second
+		for i := range s.Groups {
+			s.Groups[i].Stack = append(s.Groups[i].Stack, gates(0, 4))
+		}
+		s.Checks = only(s.Checks, "read-only")
+		if got := len(run(t, s).Violations) > 0; got != want {
+			t.Errorf("%q is found: %v, want %v", name, got, want)
+		}
+	}
+}

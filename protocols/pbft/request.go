@@ -39,6 +39,9 @@ func (m *Request) signed(env *protocols.Env) *Request {
 // Client is who signed.
 func (m *Request) Client() protocols.NodeID { return m.Command.Session.Node() }
 
+// writes reports whether the request changes the state, or is of another protocol.
+func (m *Request) writes() bool { return m.Command.Op != kv.Get || len(m.Event) > 0 }
+
 // Kind is KindRequest.
 func (m *Request) Kind() protocols.Kind { return KindRequest }
 
