@@ -56,13 +56,13 @@ func TestMesh(t *testing.T) {
 		{name: "half is cut off", faults: []sim.Fault{{Name: "p", At: 40 * time.Second, For: 60 * time.Second, Partition: &sim.Partition{Sides: []sim.Selector{{From: ids(30, n)}}}}}},
 		{name: "pauses", faults: []sim.Fault{{Name: "p", At: 40 * time.Second, For: 30 * time.Second, Pause: &sim.Pause{Nodes: some(10)}}}},
 		{name: "virtual", config: func(c *dht.Config) { c.Virtual = 3 }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(10))}},
-		{name: "recursive", config: func(c *dht.Config) { c.Lookup = "recursive" }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(20))}, loss: 1},
+		{name: "recursive", config: func(c *dht.Config) { c.Lookup, c.Attempts = "recursive", 5 }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(20))}, loss: 1},
 		{name: "full", config: func(c *dht.Config) { c.Table = "full" }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(20))}, leave: ids(10, 20)},
-		{name: "join", config: func(c *dht.Config) { c.Ring = "join" }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(20))}, loss: 1},
+		{name: "join", config: func(c *dht.Config) { c.Ring, c.Attempts = "join", 5 }, faults: []sim.Fault{crash(60*time.Second, 40*time.Second, some(20))}, loss: 1},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()
-			for seed := range uint64(1) {
+			for seed := range uint64(2) {
 				k := dht.Default()
 				if tc.config != nil {
 					tc.config(&k)
