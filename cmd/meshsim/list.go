@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -183,33 +184,79 @@ func required(path string) string {
 }
 
 // descriptors are the fields of all protocols and what they describe, as scenarios with their defaults run
-// them. Not all can run on one node, so each has a scenario of its own; one that
-// needs another beside it finds raft there.
+// them; of a protocol with strategies, with what each of them adds.
 func descriptors() (fields []entry, list []*protocols.Protocol, err error) {
 	fields, err = fieldsOf("protocols", "")
+	for i := 0; err == nil && i < len(fields); i++ {
+		var p *protocols.Protocol
+		if p, err = descriptor(fields[i].name, ""); err != nil || p == nil {
+			continue
+		}
+		err = addStrategies(p)
+		list = append(list, p)
+	}
+	return fields, list, err
+}
+
+// descriptor is what a protocol describes with a field beside those that must be
+// written; nil if it is not run. Not all protocols can run on one node, so each has
+// a scenario of its own; one that needs another beside it finds raft there.
+func descriptor(name, field string) (*protocols.Protocol, error) {
+	text := "meshsim: 1\nname: all\nnodes: {core: {count: 3}}\nprotocols:\n  raft: {}\n"
+	if name != "raft" {
+		text += "  " + name + ": {" + required("protocols."+name) + field + "}\n"
+	}
+	s, err := scenarios.Parse("all", []byte(text), nil)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	for _, f := range fields {
-		text := "meshsim: 1\nname: all\nnodes: {core: {count: 3}}\nprotocols:\n  raft: {}\n"
-		if f.name != "raft" {
-			text += "  " + f.name + ": {" + required("protocols."+f.name) + "}\n"
-		}
-		s, err := scenarios.Parse("all", []byte(text), nil)
-		if err != nil {
-			return nil, nil, err
-		}
-		cfg, err := s.Config(0)
-		if err != nil {
-			return nil, nil, err
-		}
-		for _, p := range cfg.Groups[0].Stack {
-			if p.Name == f.name {
-				list = append(list, p)
-			}
+	cfg, err := s.Config(0)
+	if err != nil {
+		return nil, err
+	}
+	for _, p := range cfg.Groups[0].Stack {
+		if p.Name == name {
+			return p, nil
 		}
 	}
-	return fields, list, nil
+	return nil, nil
+}
+
+// addStrategies adds to what a protocol describes the properties, lies and metrics
+// that are of some of its strategies alone.
+func addStrategies(p *protocols.Protocol) error {
+	d, err := strict.Describe(&scenarios.Scenario{}, "protocols."+p.Name)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(d.Fields, func(f strict.Description) bool { return f.Path == "strategy" })
+	if at < 0 {
+		return nil
+	}
+	for _, word := range d.Fields[at].Words {
+		q, err := descriptor(p.Name, "strategy: "+word)
+		if err != nil || q == nil {
+			return err
+		}
+		of := "with strategy " + word + ", "
+		p.Checkers = addNew(p.Checkers, q.Checkers, func(c *protocols.CheckerSpec) (string, *string) { return c.Name, &c.Doc }, of)
+		p.Lies = addNew(p.Lies, q.Lies, func(l *protocols.LieSpec) (string, *string) { return l.Name, &l.Doc }, of)
+		p.Metrics = addNew(p.Metrics, q.Metrics, func(m *protocols.MetricSpec) (string, *string) { return m.Name, &m.Doc }, of)
+	}
+	return nil
+}
+
+// addNew adds what has a new name, and says in its doc of what it is.
+func addNew[T any](list, more []T, parts func(*T) (name string, doc *string), of string) []T {
+	for _, x := range more {
+		name, doc := parts(&x)
+		known := slices.ContainsFunc(list, func(y T) bool { has, _ := parts(&y); return has == name })
+		if !known {
+			*doc = of + *doc
+			list = append(list, x)
+		}
+	}
+	return list
 }
 
 // listMetrics lists the metrics of all protocols, and the kernel's.
