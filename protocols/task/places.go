@@ -83,21 +83,25 @@ func (p *places) crash(node protocols.NodeID) (had []uint64) {
 	return had
 }
 
-// gone are the tasks that nobody has and nobody answers for, ascending.
+// gone are the tasks that nobody has and nobody answers for, ascending. One that was
+// over and entered again, as its origin crashed and did not know, is not gone.
 func (p *places) gone() (ids []uint64) {
 	for _, id := range slices.Sorted(maps.Keys(p.open)) {
-		if x := p.open[id]; len(x.in)+len(x.answers) == 0 {
+		if x := p.open[id]; len(x.in)+len(x.answers) == 0 && !p.over.has(id) {
 			ids = append(ids, id)
 		}
 	}
 	return ids
 }
 
-// said lists by node the tasks that it has or answers for, by what was observed,
-// ascending.
+// said lists by node the tasks that it has or answers for and that were never over,
+// by what was observed, ascending.
 func (p *places) said() map[protocols.NodeID][]uint64 {
 	by := map[protocols.NodeID][]uint64{}
 	for _, id := range slices.Sorted(maps.Keys(p.open)) {
+		if p.over.has(id) {
+			continue // who hears late that it is over lets go of it
+		}
 		x := p.open[id]
 		for _, n := range x.in {
 			by[n] = append(by[n], id)
