@@ -14,7 +14,7 @@ var taskSketch = sketch{
 	network: `  default: {latency: 2ms, jitter: 1ms}`,
 	workload: `  - {submit: {to: all, size: 1s, sizes: exponential, rate: 24/s, arrivals: poisson}, stop: 25s}
   # - {submit: {to: slow-0, size: 100ms, count: 20, burst: 10, rate: 2/s}}      # bursts at one node
-  # - {submit: {to: all, trace: {jobs: fb2009, time: 0.0003, longest: 5s}}}     # a recorded day, in half a minute
+  # - {submit: {to: all, trace: {jobs: fb2009, time: 0.001, longest: 5s}}}      # a recorded day, a thousand times as fast
   # - {submit: {to: slow, size: 1s, needs: [gpu], rate: 4/s}, stop: 25s}        # with strategy: capability or auction`,
 	faults: `  - {name: crash, at: 12s, for: 5s, crash: 25% of slow}   # what they had is leased, or in their journal
   # - {at: 10s, for: 5s, partition: {isolate: fast}}
@@ -51,9 +51,9 @@ var meshSketch = sketch{
     protocols: {raft: {client: {load: closed, think: 200ms, reads: 50%, start: 20s, stop: 120s, timeout: 1s}}}`,
 	protocols: `  discovery:                     # who is linked with whom; tells the others which peers there are
     seeds: seed
-    # active: 5                  # links that a node keeps up; the others: meshsim explain protocols.discovery
+    # degree_max: 5              # links that a node has at most; all fields: meshsim explain protocols.discovery
   heartbeat:                     # who has failed; discovery then replaces the link
-    detector: phi                # or fixed, nfd-e, swim; meshsim explain protocols.heartbeat.detector
+    detector: phi                # or fixed, nfd-s, nfd-e, swim; meshsim explain protocols.heartbeat.detector
     # interval: 1s
   partition:                     # who is cut from the majority is read-only; gossip and Raft obey
     probes: 5
