@@ -93,11 +93,7 @@ func TestLibraryIsNotViolated(t *testing.T) {
 		}
 		t.Run(e.Name, func(t *testing.T) {
 			t.Parallel()
-			changes := []string{few}
-			if e.Name == "mesh-churn" {
-				changes = append(changes, "run.duration=400s")
-			}
-			for _, v := range study(t, e.Name, changes...).Verdicts {
+			for _, v := range study(t, e.Name, few).Verdicts {
 				if v.Outcome == Violated {
 					t.Errorf("%+v", v)
 				}
