@@ -100,28 +100,21 @@ func (f *Figure) part(of string) *stats.Sample {
 	return &f.Parts[i].Sample
 }
 
-// addSeries takes the mean of a series over time, its extremes and its end, from
-// the end of the warm-up on.
+// addSeries takes the mean of a series, its extremes and its end, of the samples
+// from the end of the warm-up on, as verdicts do.
 func (f *Figure) addSeries(points []protocols.Point, warmup time.Duration) {
-	var area, span float64
-	before := warmup.Seconds()
+	sum, n := 0.0, 0
 	lo, hi, last := math.Inf(1), math.Inf(-1), math.NaN()
 	for _, p := range points {
-		if at := seconds(p.At); !math.IsNaN(p.Value) && time.Duration(p.At) >= warmup {
-			area += float64(p.Value * (at - before))
-			span += at - before
-			before = at
-			lo, hi, last = min(lo, p.Value), max(hi, p.Value), p.Value
+		if v := p.Value; !math.IsNaN(v) && time.Duration(p.At) >= warmup {
+			sum, n = sum+v, n+1
+			lo, hi, last = min(lo, v), max(hi, v), v
 		}
 	}
-	if math.IsNaN(last) {
+	if n == 0 {
 		return
 	}
-	if span > 0 {
-		f.part(ofMean).Add(area/span, false)
-	} else {
-		f.part(ofMean).Add(last, false)
-	}
+	f.part(ofMean).Add(sum/float64(n), false)
 	f.part(ofMin).Add(lo, false)
 	f.part(ofMax).Add(hi, false)
 	f.part(ofLast).Add(last, false)

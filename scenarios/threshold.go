@@ -154,7 +154,7 @@ func figureOfQuantile(b *Threshold, r *sim.Result, metric string) (figure, bool)
 func figureOfSeries(b *Threshold, r *sim.Result, metric string, warmup time.Duration) (figure, bool) {
 	var values []float64
 	for _, p := range r.Series(metric) {
-		if time.Duration(p.At) >= warmup {
+		if time.Duration(p.At) >= warmup && !math.IsNaN(p.Value) {
 			values = append(values, p.Value)
 		}
 	}
