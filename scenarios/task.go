@@ -6,6 +6,7 @@ import (
 	"meshsim/protocols/balance"
 	"meshsim/protocols/capability"
 	"meshsim/protocols/dht/placement"
+	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
 	"meshsim/protocols/worksteal"
 	"meshsim/scenarios/strict"
@@ -91,11 +92,12 @@ func (c *compiler) compileTasks() {
 }
 
 // matchTasks fits what a node runs to what routers send it, and reports what does
-// not go together. first is the routing of the first group.
+// not go together: 100% is whatever they send. first is the routing of the first
+// group.
 func (c *compiler) matchTasks(name string, t *Task, first **capability.Config) {
 	least := t.Capability.Least()
 	if t.Match > least {
-		if c.Written("protocols.task.match") || c.Written("nodes."+name+".protocols.task.match") {
+		if written := c.Written("protocols.task.match") || c.Written("nodes."+name+".protocols.task.match"); written && t.Match < draw.Always {
 			c.reportIn(name, "task.match", "is above what task.capability lets come down to: nodes would refuse what is sent to them; write at most %s, or leave it out", strict.FormatProbability(least))
 		}
 		t.Match = least

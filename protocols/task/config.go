@@ -15,7 +15,7 @@ type Config struct {
 	Speed        Speed            `key:"speed" default:"1" doc:"how fast a core works; sizes of tasks are given for a speed of 1"`
 	Memory       int64            `key:"memory" default:"0B" unit:"B" doc:"what all tasks that run may need together; 0B: no limit"`
 	Capabilities []Capability     `key:"capabilities" doc:"what a node offers, as in [gpu, ssd:2]"`
-	Match        draw.Probability `key:"match" default:"100%" doc:"a node takes a task only if it offers that share of what the task needs"`
+	Match        draw.Probability `key:"match" default:"100%" doc:"a node takes a task only if it offers that share of what the task needs; with strategy capability 100% is what that routes"`
 	Slice        time.Duration    `key:"slice" default:"100ms" doc:"longest time for which a task keeps a core from answering messages; 0s: until it is done. A CPU with more cores than tasks use answers at once, and slices nothing"`
 	Queue        Queue            `key:"queue" doc:"tasks that wait on a node"`
 
