@@ -30,6 +30,7 @@ const recentAnswers = 128
 // the strategy. A node that took tasks without its answer arriving has them, too:
 // then they run twice.
 func (w *Worker) Give(env *protocols.Env, to protocols.NodeID, tasks ...*Task) {
+	tasks = append(tasks, w.takeSeconds(tasks)...)
 	w.sequence++
 	g := &give{&Give{w.sequence, tasks}, to, slices.Clone(tasks), 1}
 	w.gives = append(w.gives, g)
@@ -62,8 +63,11 @@ func (w *Worker) onGive(env *protocols.Env, from protocols.NodeID, m *Give) {
 	}
 	var refused []uint64
 	for _, t := range m.Tasks {
-		if k, ok := w.to.(Knower); ok && k.Knows(w, from, t.ID) {
-			continue // it is here, or was
+		if k, ok := w.to.(Knower); ok {
+			if known, done := k.Knows(w, from, t); known {
+				w.second(env, t, done)
+				continue
+			}
 		}
 		if !w.to.Accept(env, w, from, t) {
 			refused = append(refused, t.ID)
@@ -158,17 +162,19 @@ func (w *Worker) Assume(env *protocols.Env, from protocols.NodeID, t *Task) {
 	w.adopt(env, t)
 }
 
-// Merge lets go of a second one of a task that is here, too, or is over: the node
+// Merge lets go of a second one of a task that is here, too, or is done: the node
 // answers for it by the first.
-func (w *Worker) Merge(env *protocols.Env, t *Task) {
+func (w *Worker) Merge(env *protocols.Env, t *Task, done bool) {
 	env.Observe(Leased, t.ID, uint64(env.Self))
 	w.release(t)
+	w.second(env, t, done)
 }
 
-// Giving reports whether a task is being handed over to a node other than this one.
-func (w *Worker) Giving(id uint64, but protocols.NodeID) bool {
+// Giving reports whether a task, with the same origin, is being handed over to a node
+// other than this one.
+func (w *Worker) Giving(t *Task, but protocols.NodeID) bool {
 	return slices.ContainsFunc(w.gives, func(g *give) bool {
-		return g.node != but && slices.ContainsFunc(g.tasks, func(t *Task) bool { return t.ID == id })
+		return g.node != but && slices.ContainsFunc(g.tasks, func(x *Task) bool { return x.ID == t.ID && x.Origin == t.Origin })
 	})
 }
 

@@ -120,7 +120,9 @@ func (w *Worker) joined(env *protocols.Env, j *join, done bool) {
 		w.strike(env, j.id)
 	case done:
 		w.done(env, j.task)
+		w.to.Joined(env, w, j.task, true)
 	default:
 		w.Reject(env, j.task, PartRejected)
+		w.to.Joined(env, w, j.task, false)
 	}
 }

@@ -7,9 +7,18 @@ import (
 	"meshsim/protocols"
 )
 
-// report tells the origin of a task in hand that it is done, or given up.
+// report tells the origins of a task in hand that it is done, or given up.
 func (w *Worker) report(env *protocols.Env, t *Task, kind protocols.Kind) {
 	w.release(t)
+	w.tell(env, t, kind)
+	for _, x := range w.takeSeconds([]*Task{t}) {
+		w.release(x)
+		w.tell(env, x, kind)
+	}
+}
+
+// tell tells the origin of a task that it is over.
+func (w *Worker) tell(env *protocols.Env, t *Task, kind protocols.Kind) {
 	switch {
 	case t.Origin == env.Self:
 		w.over(env, t.ID, t, kind)

@@ -27,6 +27,9 @@ type Strategy interface {
 	Returned(env *protocols.Env, w *Worker, to protocols.NodeID, t *Task, refused bool)
 	// Ran says that a task ran here to its end.
 	Ran(env *protocols.Env, w *Worker, t *Task)
+	// Joined says that a task which ran here and forked is over: done with all its
+	// parts, or a part was rejected.
+	Joined(env *protocols.Env, w *Worker, t *Task, done bool)
 	// Idle says that a core has become free and nothing waits; once at boot, too.
 	Idle(env *protocols.Env, w *Worker)
 	// Overloaded says that more tasks wait than queue.high, once until they do not.
@@ -49,10 +52,11 @@ type Holder interface {
 	Holds(each func(t *Task))
 }
 
-// A Knower is a [Strategy] that knows which tasks are here, or were of late. Such a
-// task is not taken a second time when it is handed over; the giver lets go of it.
+// A Knower is a [Strategy] that knows which tasks are here, or are done. Such a task
+// is not taken a second time when it is handed over; the giver lets go of it, and the
+// origin that it names is told when it is done, whatever that of the first is.
 type Knower interface {
-	Knows(w *Worker, from protocols.NodeID, id uint64) bool
+	Knows(w *Worker, from protocols.NodeID, t *Task) (known, done bool)
 }
 
 // Base is a strategy in which every node keeps its tasks and takes what it is
@@ -78,6 +82,9 @@ func (Base) Returned(env *protocols.Env, w *Worker, _ protocols.NodeID, t *Task,
 
 // Ran does nothing.
 func (Base) Ran(*protocols.Env, *Worker, *Task) {}
+
+// Joined does nothing.
+func (Base) Joined(*protocols.Env, *Worker, *Task, bool) {}
 
 // Idle does nothing.
 func (Base) Idle(*protocols.Env, *Worker) {}

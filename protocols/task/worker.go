@@ -44,6 +44,7 @@ type Worker struct {
 	joins    []*join            // tasks and jobs with parts that are not done, ascending
 	reports  []report           // not acknowledged
 	foreign  []*Task            // in hand, with an origin elsewhere, if leases hold
+	seconds  []*Task            // of tasks in hand, but with another origin that waits for word, too
 	journal  *journal           // nil: none
 }
 

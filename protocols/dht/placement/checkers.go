@@ -113,7 +113,7 @@ type copies struct {
 
 // Wants lists the kinds that are needed.
 func (c *copies) Wants() []protocols.ObservationKind {
-	return []protocols.ObservationKind{Owned, Copied, Dropped, task.Ran, task.Gave, task.Leased}
+	return []protocols.ObservationKind{Owned, Copied, Dropped, task.Done, task.Rejected, task.Gave, task.Leased}
 }
 
 // Tally is how many tasks were judged.
@@ -142,7 +142,7 @@ func (c *copies) Observe(o protocols.Observed) (text string) {
 		h.holders = append(h.holders, o.Node)
 	case o.Kind == Dropped:
 		h.holders = slices.DeleteFunc(h.holders, func(id protocols.NodeID) bool { return id == o.Node })
-	case o.Kind == task.Ran, (o.Kind == task.Gave || o.Kind == task.Leased) && h.owner == o.Node && o.Value != uint64(o.Node):
+	case o.Kind == task.Done, o.Kind == task.Rejected, (o.Kind == task.Gave || o.Kind == task.Leased) && h.owner == o.Node && o.Value != uint64(o.Node):
 		delete(c.tasks, o.Key)
 	}
 	return ""

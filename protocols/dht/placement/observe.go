@@ -15,5 +15,8 @@ const (
 
 var observationNames = []string{"owned", "forwarded", "copied", "dropped", "took-over", "merged", "handed-over"}
 
-// renewTimer is the only timer of the strategy's own.
-const renewTimer = task.OwnTimer
+// The timers of the strategy's own.
+const (
+	renewTimer = task.OwnTimer + iota // renew what others hold, and look who is silent
+	askTimer                          // ask once more who is silent
+)

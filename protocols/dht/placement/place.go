@@ -71,7 +71,8 @@ func (s *placer) place(env *protocols.Env, w *task.Worker, t *task.Task) {
 	}
 	if s.knows(t.ID) {
 		env.Observe(Merged, t.ID, uint64(env.Self))
-		w.Merge(env, t)
+		_, here := s.own(t.ID)
+		w.Merge(env, t, !here)
 		return
 	}
 	if !w.Keep(env, t) {
@@ -106,13 +107,25 @@ func (s *placer) Returned(env *protocols.Env, w *task.Worker, to protocols.NodeI
 	s.place(env, w, t)
 }
 
-// Ran lets go of the copies of a task.
+// Ran lets go of the copies of a task, but of one that forks not before its parts are
+// done.
 func (s *placer) Ran(env *protocols.Env, w *task.Worker, t *task.Task) {
+	if !t.Forks() {
+		s.Joined(env, w, t, true)
+	}
+}
+
+// Joined lets go of the copies of a task that is over. If a part of it was rejected,
+// the next renewal names it no more.
+func (s *placer) Joined(env *protocols.Env, w *task.Worker, t *task.Task, done bool) {
 	at, here := s.own(t.ID)
 	if !here {
 		return
 	}
 	s.mine = slices.Delete(s.mine, at, at+1)
+	if !done {
+		return
+	}
 	s.done.add(t.ID)
 	if to := s.holders(env, w, t); len(to) > 0 {
 		env.Multicast(to, &message{kind: KindSettled, ids: []uint64{t.ID}})

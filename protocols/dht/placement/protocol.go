@@ -22,7 +22,7 @@ func parts[S any](d Config, state func(p placer) S) task.Parts[S] {
 			return state(placer{shared: &shared{Config: d, ring: dht.NewRing(w.Members, d.Virtual)}, again: w.Again})
 		},
 		Kinds:        kindNames,
-		Timers:       []string{"renew"},
+		Timers:       []string{"renew", "ask"},
 		Observations: observationNames,
 		Decode:       decode,
 		Checkers:     checkersOf(d),
@@ -50,16 +50,19 @@ type placer struct {
 	done     recent // tasks that are over
 	round    uint32 // renewals so far
 	ticking  bool   // the renew timer is set
+	asking   bool   // the ask timer is set
 	ticked   protocols.Time
 }
 
 // Holds says that the strategy places what it is handed at once.
 func (*placer) Holds(func(*task.Task)) {}
 
-// Knows reports whether a task is here, or was of late, or is on its way to another
-// node than the one that has it, too.
-func (s *placer) Knows(w *task.Worker, from protocols.NodeID, id uint64) bool {
-	return s.knows(id) || w.Giving(id, from)
+// Knows reports whether a task is here, or done, or is on its way to another node than
+// the one that has it, too.
+func (s *placer) Knows(w *task.Worker, from protocols.NodeID, t *task.Task) (known, done bool) {
+	_, here := s.own(t.ID)
+	done = !here && s.done.has(t.ID)
+	return here || done || w.Giving(t, from), done
 }
 
 func (s *placer) knows(id uint64) bool {

@@ -85,7 +85,7 @@ func (s *placer) takeOver(env *protocols.Env, w *task.Worker, from protocols.Nod
 			continue
 		}
 		s.drop(env, c.task.ID)
-		if w.Giving(c.task.ID, protocols.External) {
+		if w.Giving(c.task, protocols.External) {
 			continue // it is in hand
 		}
 		env.Observe(TookOver, c.task.ID, uint64(from))
