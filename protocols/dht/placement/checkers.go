@@ -11,7 +11,7 @@ import (
 
 func checkersOf(c Config) []protocols.CheckerSpec {
 	return []protocols.CheckerSpec{
-		{Name: "takeover", Doc: "no node takes over tasks of one that is up and reachable, and has been for twice the patience; with much loss it may be mistaken",
+		{Name: "takeover", Doc: "no node takes over tasks of one that is up and reachable, and has been for twice the patience; it may if a detector says wrongly that it failed, or three renewals in a row and eight questions are lost",
 			New: func(p protocols.ProbeConfig) protocols.Checker { return &takeover{mesh: newMesh(c, p)} }},
 		{Name: "copies", Doc: "at the crash of its owner and in the end, each task that its owner has had for four renewals has all its copies, if none came or went shortly before",
 			New: func(p protocols.ProbeConfig) protocols.Checker {

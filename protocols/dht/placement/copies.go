@@ -35,7 +35,7 @@ func (s *placer) copyTo(env *protocols.Env, to []protocols.NodeID, tasks ...*tas
 	}
 	for _, id := range to {
 		if at, known := slices.BinarySearchFunc(s.fed, id, byNode); !known {
-			s.fed = slices.Insert(s.fed, at, peer{id, env.Now})
+			s.fed = slices.Insert(s.fed, at, peer{node: id, heard: env.Now})
 		}
 	}
 	env.Multicast(to, &message{kind: KindCopy, round: s.round, tasks: tasks})
@@ -60,7 +60,7 @@ func (s *placer) renew(env *protocols.Env, w *task.Worker) {
 		for _, id := range s.holders(env, w, t) {
 			at, known := slices.BinarySearchFunc(shares, id, find)
 			if !known {
-				shares = slices.Insert(shares, at, share{peer: peer{id, env.Now}})
+				shares = slices.Insert(shares, at, share{peer: peer{node: id, heard: env.Now}})
 			}
 			shares[at].ids = append(shares[at].ids, t.ID)
 		}

@@ -10,7 +10,7 @@ type hasty struct{ placer }
 
 func (h *hasty) Expire(env *protocols.Env, w *task.Worker, t protocols.TimerID) {
 	for i := range h.owners {
-		h.owners[i].heard = env.Now - protocols.Time(h.Patience)
+		h.owners[i].heard, h.owners[i].asked = env.Now-protocols.Time(h.Patience), asks
 	}
 	h.placer.Expire(env, w, t)
 }

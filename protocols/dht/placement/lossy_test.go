@@ -17,7 +17,7 @@ import (
 // node that is up is leased and kept in a journal.
 func lossy(seed uint64, lease time.Duration) sim.Config {
 	c := plain()
-	c.Lease, c.Journal = lease, true
+	c.Lease, c.Journal, c.Tries = lease, true, 8
 	in := tasks(nodes, 150, 200*time.Millisecond, 2*time.Second)
 	for i := range in {
 		if i%4 == 0 {
@@ -38,8 +38,7 @@ func forks(m protocols.Message, depth uint8) protocols.Message {
 
 // A task that forks is settled when all its parts are done: until then its copies stand
 // in for an owner that crashes. Nodes crash one after another, for less than the
-// patience, for more, and for good; no node forgets a task, and all that entered at
-// nodes that are up is done.
+// patience and for more; no node forgets a task, and all that entered is done.
 func TestForks(t *testing.T) {
 	for seed := range uint64(6) {
 		m := lossy(seed, 10*time.Second)
@@ -51,10 +50,9 @@ func TestForks(t *testing.T) {
 		}
 		r := run(t, m)
 		breaks(t, r, "exactly-once", "copies")
-		if lost := scalar(t, r, "tasks_lost"); lost > 0 {
-			t.Errorf("seed %d: %v tasks are lost", seed, lost)
+		if all, done, over := scalar(t, r, "tasks"), scalar(t, r, "tasks_done"), scalar(t, r, "taken_over"); done != all || all < 140 || over < 10 {
+			t.Errorf("seed %d: %v of %v tasks are done, %v were taken over", seed, done, all, over)
 		}
-		t.Log(scalar(t, r, "taken_over"), scalar(t, r, "tasks_lost"), scalar(t, r, "merged"), scalar(t, r, "tasks_done"), scalar(t, r, "tasks"), scalar(t, r, "tasks_repeated"))
 	}
 }
 
@@ -63,7 +61,6 @@ func TestLossIsNoFailure(t *testing.T) {
 	for seed := range uint64(6) {
 		r := run(t, lossy(seed, 0))
 		breaks(t, r, "copies")
-		t.Log(scalar(t, r, "tasks_done"), scalar(t, r, "copies_per_task"))
 		if over := scalar(t, r, "taken_over"); over > 0 {
 			t.Errorf("seed %d: %v tasks are taken over, and nobody failed", seed, over)
 		}
