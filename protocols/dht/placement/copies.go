@@ -107,7 +107,20 @@ func (s *placer) onCopy(env *protocols.Env, w *task.Worker, from protocols.NodeI
 	s.tick(env)
 }
 
-// onKeep drops the copies that the owner names no more, and says which lack.
+// another is by how much the rounds of two lives of a node differ at least: it begins
+// with a random one.
+const another = 1 << 16
+
+// renewed compares the rounds of two messages of a node: above 0 if the second is
+// later, and whether it is from another life of that node, between crashes.
+func renewed(first, second uint32) (by int32, reborn bool) {
+	by = int32(second - first)
+	return by, by >= another || by <= -another
+}
+
+// onKeep drops the copies that the owner names no more, and says which lack. If the
+// owner has crashed since and is back, it has forgotten these tasks: they are taken
+// over, most of them to be handed to it.
 func (s *placer) onKeep(env *protocols.Env, w *task.Worker, from protocols.NodeID, m *message) {
 	var lacks []uint64
 	named := make([]uint64, 0, len(m.ids))
@@ -118,19 +131,26 @@ func (s *placer) onKeep(env *protocols.Env, w *task.Worker, from protocols.NodeI
 			s.clash(env, w, from, id)
 		case held && s.wards[at].owner == from:
 			named = append(named, id)
+			if by, reborn := renewed(s.wards[at].round, m.round); by > 0 || reborn {
+				s.wards[at].round = m.round
+			}
 		default:
 			lacks = append(lacks, id)
 		}
 	}
 	slices.Sort(named)
-	s.wards = slices.DeleteFunc(s.wards, func(x ward) bool {
-		_, still := slices.BinarySearch(named, x.task.ID)
-		gone := x.owner == from && !still && int32(x.round-m.round) < 0
-		if gone {
-			env.Observe(Dropped, x.task.ID, uint64(from))
+	for _, x := range slices.Clone(s.wards) {
+		if _, still := slices.BinarySearch(named, x.task.ID); still || x.owner != from {
+			continue
 		}
-		return gone
-	})
+		switch by, reborn := renewed(x.round, m.round); {
+		case reborn && w.ReadOnly(): // later
+		case reborn:
+			s.takeUp(env, w, x)
+		case by > 0:
+			s.drop(env, x.task.ID)
+		}
+	}
 	env.Send(from, &message{kind: KindLack, ids: lacks})
 }
 

@@ -52,6 +52,10 @@
 // for a part and who has it crashes, and three nodes so much at odds on who lives that each
 // hands the task to the next at once and lets go of it.
 //
+// A node that crashes and is back before it is missed has forgotten its tasks. Holders
+// see by the number of its renewals that it lives anew, and take those over at once;
+// most of them belong to it, and are handed to it.
+//
 // A node that joins, or comes back, says hello to those behind its places, and they
 // hand it what waits there and belongs to it now. A node that leaves is one that
 // failed. A node that computes without slices is silent meanwhile: give its CPU a core

@@ -38,10 +38,11 @@ func forks(m protocols.Message, depth uint8) protocols.Message {
 
 // A task that forks is settled when all its parts are done: until then its copies stand
 // in for an owner that crashes. Nodes crash one after another, for less than the
-// patience and for more; no node forgets a task, and all that entered is done.
+// patience and for more; no node forgets a task, and all that entered is done, with
+// leases and without.
 func TestForks(t *testing.T) {
-	for seed := range uint64(6) {
-		m := lossy(seed, 10*time.Second)
+	for seed := range uint64(8) {
+		m := lossy(seed, time.Duration(seed%2)*10*time.Second)
 		for i, id := range []protocols.NodeID{3, 7, 9, 1, 5} {
 			down := time.Duration(1+i*i*2) * time.Second
 			f := crash(time.Duration(10+9*i)*time.Second, down, id)

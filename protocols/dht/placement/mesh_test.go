@@ -127,6 +127,20 @@ func TestBack(t *testing.T) {
 	t.Log(scalar(t, r, "taken_over"), scalar(t, r, "tasks_lost"), scalar(t, r, "merged"), scalar(t, r, "tasks_done"), scalar(t, r, "tasks"))
 }
 
+// A node that is back before anybody missed it has forgotten what it had: who has the
+// copies sees that, and hands it back. No lease is needed for that, either.
+func TestBrief(t *testing.T) {
+	for _, down := range []time.Duration{500 * time.Millisecond, 2 * time.Second, 5 * time.Second} {
+		m := mesh(placement.New(plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+		m.Faults = []sim.Fault{crash(15*time.Second, down, 3, 7)}
+		r := run(t, m)
+		breaks(t, r)
+		if all, done, over := scalar(t, r, "tasks"), scalar(t, r, "tasks_done"), scalar(t, r, "taken_over"); done != all || all < 380 || over < 5 {
+			t.Errorf("down for %v: %v of %v tasks are done, %v were taken over", down, done, all, over)
+		}
+	}
+}
+
 // A node that is only silent for a while is taken for failed. What waits at one of both
 // is made one again when it speaks; what ran at both ran twice, and no more does.
 func TestSilent(t *testing.T) {

@@ -15,14 +15,19 @@ func (s *placer) takeOver(env *protocols.Env, w *task.Worker, from protocols.Nod
 		if c.owner != from || !late && s.responsible(env, w, c.task) != env.Self {
 			continue
 		}
-		s.drop(env, c.task.ID)
-		if w.Giving(c.task, protocols.External) {
-			continue // it is in hand
-		}
-		env.Observe(TookOver, c.task.ID, uint64(from))
-		w.Assume(env, from, c.task)
-		s.place(env, w, c.task)
+		s.takeUp(env, w, c)
 	}
+}
+
+// takeUp makes a task of a copy.
+func (s *placer) takeUp(env *protocols.Env, w *task.Worker, c ward) {
+	s.drop(env, c.task.ID)
+	if w.Giving(c.task, protocols.External) {
+		return // it is in hand
+	}
+	env.Observe(TookOver, c.task.ID, uint64(c.owner))
+	w.Assume(env, c.owner, c.task)
+	s.place(env, w, c.task)
 }
 
 // Failed takes the word of a failure detector.
