@@ -35,7 +35,7 @@ func (s *placer) copyTo(env *protocols.Env, to []protocols.NodeID, tasks ...*tas
 	}
 	for _, id := range to {
 		if at, known := slices.BinarySearchFunc(s.fed, id, byNode); !known {
-			s.fed = slices.Insert(s.fed, at, peer{node: id, heard: env.Now})
+			s.fed = slices.Insert(s.fed, at, peer{node: id, heard: env.Now, kept: env.Now})
 		}
 	}
 	env.Multicast(to, &message{kind: KindCopy, round: s.round, tasks: tasks})
@@ -60,7 +60,7 @@ func (s *placer) renew(env *protocols.Env, w *task.Worker) {
 		for _, id := range s.holders(env, w, t) {
 			at, known := slices.BinarySearchFunc(shares, id, find)
 			if !known {
-				shares = slices.Insert(shares, at, share{peer: peer{node: id, heard: env.Now}})
+				shares = slices.Insert(shares, at, share{peer: peer{node: id, heard: env.Now, kept: env.Now}})
 			}
 			shares[at].ids = append(shares[at].ids, t.ID)
 		}
@@ -122,6 +122,9 @@ func renewed(first, second uint32) (by int32, reborn bool) {
 // owner has crashed since and is back, it has forgotten these tasks: they are taken
 // over, most of them to be handed to it.
 func (s *placer) onKeep(env *protocols.Env, w *task.Worker, from protocols.NodeID, m *message) {
+	if at, watched := slices.BinarySearchFunc(s.owners, from, byNode); watched {
+		s.owners[at].kept = env.Now
+	}
 	var lacks []uint64
 	named := make([]uint64, 0, len(m.ids))
 	for _, id := range m.ids {

@@ -15,6 +15,7 @@ type peer struct {
 	node  protocols.NodeID
 	heard protocols.Time // when something came from it last
 	asked int            // how often it was asked since
+	kept  protocols.Time // when it said last which tasks it has; of a holder, as heard
 }
 
 // asks is how often a node is asked that is silent before it counts as failed. Where a
@@ -28,7 +29,7 @@ func (c *Config) quiet() time.Duration { return c.Renew + c.Renew/2 }
 func (s *placer) watch(env *protocols.Env, id protocols.NodeID) {
 	at, known := slices.BinarySearchFunc(s.owners, id, byNode)
 	if !known {
-		s.owners = slices.Insert(s.owners, at, peer{node: id, heard: env.Now})
+		s.owners = slices.Insert(s.owners, at, peer{node: id, heard: env.Now, kept: env.Now})
 	}
 }
 
@@ -89,11 +90,12 @@ func (s *placer) look(env *protocols.Env, w *task.Worker) {
 	}
 }
 
-// ask asks those who are silent, and reports whether there are any to wait for.
+// ask asks those who are silent, and owners that do not say what they have: they may
+// have crashed and forgotten it. It reports whether there are any to wait for.
 func (s *placer) ask(env *protocols.Env, list []peer) (more bool) {
 	for i := range list {
 		x := &list[i]
-		if time.Duration(env.Now-x.heard) < s.quiet() || s.failed(env, *x) {
+		if time.Duration(env.Now-x.kept) < s.quiet() || s.failed(env, *x) {
 			continue
 		}
 		more = true
@@ -115,17 +117,18 @@ func (s *placer) failed(env *protocols.Env, x peer) bool {
 func (s *placer) pardon(env *protocols.Env) {
 	for _, list := range [][]peer{s.owners, s.fed} {
 		for i := range list {
-			list[i].heard, list[i].asked = env.Now, 0
+			list[i].heard, list[i].asked, list[i].kept = env.Now, 0, env.Now
 		}
 	}
 }
 
 // heard notes that a node lives.
 func (s *placer) heard(env *protocols.Env, from protocols.NodeID) {
-	for _, list := range [][]peer{s.owners, s.fed} {
-		if at, watched := slices.BinarySearchFunc(list, from, byNode); watched {
-			list[at].heard, list[at].asked = env.Now, 0
-		}
+	if at, watched := slices.BinarySearchFunc(s.owners, from, byNode); watched {
+		s.owners[at].heard, s.owners[at].asked = env.Now, 0
+	}
+	if at, watched := slices.BinarySearchFunc(s.fed, from, byNode); watched {
+		s.fed[at].heard, s.fed[at].asked, s.fed[at].kept = env.Now, 0, env.Now
 	}
 	s.suspects = slices.DeleteFunc(s.suspects, func(x suspect) bool { return x.node == from && !x.full })
 }
