@@ -17,7 +17,7 @@
 //	lack     holder, owner     those that it has no copy of, or nothing
 //	settled  who ran, holders  tasks that are done
 //	runs     owner, another    tasks that both have, and that run at the sender
-//	ask      holder, owner     nothing: are you there?
+//	ask      either, other     nothing: are you there, and what have you?
 //	hello    who restarted     nothing: hand me my range
 //
 // What a copy goes through:
