@@ -51,17 +51,19 @@ func (p *pin) row() []string {
 var mostNodes = map[string]int{"million": 14000, "hundred-thousand": 1000, "swim-ten-thousand": 1000, "churn-desktops": 40, "mesh": 30, "mesh-region": 30, "mesh-failover": 40, "mesh-churn": 40, "pbft-100-replicas-19-regions": 25}
 
 // lighter is what makes a scenario shorter, or gives it fewer clients, if its
-// name begins so: elections and requests by the thousand are all alike.
+// name begins so: elections and requests by the thousand are all alike, and so are
+// the bytes that travel with tasks.
 var lighter = map[string]string{
 	"raft-figure16": "run.duration=30s", "raft-split-vote": "run.duration=20s", "raft-wide-area": "run.duration=40s",
 	"raft-saturation": "nodes.users.count=1", "pbft-saturation": "nodes.client.count=1", "pbft-view-change-storm": "run.duration=12s",
 	"raft-reconfigure": "nodes.clients.count=2", "raft-leader-crash": "nodes.users.count=2", "raft-slow-disk": "nodes.users.count=4",
 	"pbft-equivocating-primary": "run.duration=13s", "chen": "run.duration=250s", "swim-first-ping": "run.duration=100s", "swim-load": "run.duration=30s",
-	"swim-ten-thousand": "run.duration=150s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
+	"swim-ten-thousand": "run.duration=100s", "slow-nodes": "run.duration=60s", "mesh-churn": "run.duration=200s",
 	"raft-failover": "nodes.clients.count=1", "discovery-churn": "run.duration=120s", "hyparview": "workload[0].stop=80s",
 	"chord-load": "run.duration=200ms", "chord-hundred-thousand": "run.duration=500ms", "chord-failures": "run.duration=110s", "chord-churn": "run.duration=150s",
-	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s",
+	"stealing-mitzenmacher": "run.duration=200s", "auction": "run.duration=70s", "stealing-speeds": "run.duration=100s", "strategies": "run.duration=210s workload[0].submit.bytes=100B",
 	"task-m": "run.duration=440s", "task-choices-1": "run.duration=1010s", "task-choices-2": "run.duration=65s", "task-choices-3": "run.duration=65s", "task-fork-join": "run.duration=60s",
+	"task-facebook-day":  "run.duration=430s workload[0].submit.bytes=100B",
 	"capability-routing": "run.duration=70s", "capability-liars": "run.duration=70s",
 }
 
@@ -72,7 +74,7 @@ func shortened(s *Scenario) []string {
 	list := []string{"run.repeat=1"}
 	for prefix, setting := range lighter {
 		if strings.HasPrefix(string(s.Name), prefix) {
-			list = append(list, setting)
+			list = append(list, strings.Fields(setting)...)
 		}
 	}
 	for _, g := range s.Nodes {
@@ -103,7 +105,8 @@ func (w way) String() string {
 // reference is the way that -update pins.
 var reference = way{sim.Windowed, 1, true}
 
-// ways is the full product of modes, wire mode and numbers of workers, as far as
+// ways is the full product of modes, wire mode (but for the mode that chooses one of
+// the others) and numbers of workers, as far as
 // MESHSIM_WORKERS and -short leave it. Of the numbers that are more than a run has
 // work for, which all run alike, it has the smallest.
 func ways(t testing.TB, most int) []way {
@@ -126,7 +129,8 @@ func ways(t testing.TB, most int) []way {
 			list = append(list, way{sim.Windowed, n, true}, way{sim.Ordered, n, false})
 			continue
 		}
-		for _, mode := range []sim.Mode{sim.Auto, sim.Windowed, sim.Ordered} {
+		list = append(list, way{sim.Auto, n, false})
+		for _, mode := range []sim.Mode{sim.Windowed, sim.Ordered} {
 			list = append(list, way{mode, n, false}, way{mode, n, true})
 		}
 	}

@@ -139,7 +139,7 @@ func (s *state) close(env *protocols.Env, w *task.Worker, a *auction) {
 	s.drop(a)
 	a.asked, a.missing = nil, 0 // what comes now is late
 	if w.Room(a.task) {
-		b := offer(w, a.task)
+		b := offer(env, w, a.task)
 		s.rank(env, a, env.Self, &b)
 	}
 	slices.SortFunc(a.ranking, compareRanked)

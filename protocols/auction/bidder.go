@@ -15,24 +15,24 @@ func (s *state) onAnnounce(env *protocols.Env, w *task.Worker, from protocols.No
 		env.Send(from, &pass{m.number})
 		return
 	}
-	b := offer(w, t)
+	b := offer(env, w, t)
 	b.number = m.number
 	env.Send(from, &b)
 }
 
 // offer is the honest bid of a node for a task.
-func offer(w *task.Worker, t *task.Task) bid {
+func offer(env *protocols.Env, w *task.Worker, t *task.Task) bid {
 	free := share(uint64(w.Free()), uint64(w.Cores))
 	if w.Memory > 0 {
 		free = (free + share(uint64(w.FreeMemory()), uint64(w.Memory))) / 2
 	}
-	return bid{match: millionths(w.Offers().Match(t.Needs)), free: free, promise: promise(w, t.Size)}
+	return bid{match: millionths(w.Offers().Match(t.Needs)), free: free, promise: promise(env, w, t.Size)}
 }
 
 // promise is how long a task of that size would take from now on: its turn comes
 // when the cores have shared what is ahead of it.
-func promise(w *task.Worker, size time.Duration) time.Duration {
-	ahead := w.Ahead()
+func promise(env *protocols.Env, w *task.Worker, size time.Duration) time.Duration {
+	ahead := w.Ahead(env.Now)
 	if w.Free() > 0 {
 		ahead = 0
 	}

@@ -52,7 +52,7 @@ func (s *balancer) Expire(env *protocols.Env, w *task.Worker, t protocols.TimerI
 
 // watch tells whether the load is too high, with hysteresis.
 func (s *balancer) watch(env *protocols.Env, w *task.Worker) {
-	switch ahead := w.AheadAt(env.Now); {
+	switch ahead := w.Ahead(env.Now); {
 	case !s.heavy && ahead > s.high:
 		s.heavy = true
 		env.Observe(Heavy, 0, uint64(ahead))
@@ -70,12 +70,12 @@ func (s *balancer) migrate(env *protocols.Env, w *task.Worker) {
 	list := s.light(env, w)
 	moves := make([][]*task.Task, len(list))
 	open := slices.Clone(list)
-	for n := 0; n < s.Batch && len(open) > 0 && w.AheadAt(env.Now) > s.shed; {
+	for n := 0; n < s.Batch && len(open) > 0 && w.Ahead(env.Now) > s.shed; {
 		p := open[env.Rand.IntN(len(open))]
 		if q := open[env.Rand.IntN(len(open))]; byLoad(q, p) < 0 {
 			p = q
 		}
-		ahead := w.AheadAt(env.Now)
+		ahead := w.Ahead(env.Now)
 		t := w.TakeIf(func(t *task.Task) bool { return !s.cools(t, env.Now) && s.worth(w, ahead, t, p) })
 		if t == nil {
 			open = slices.Delete(open, slices.Index(open, p), slices.Index(open, p)+1)
@@ -120,7 +120,7 @@ func (s *balancer) worth(w *task.Worker, ahead time.Duration, t *task.Task, p *p
 // load itself; with nothing to do, any that it has room for.
 func (s *balancer) Accept(env *protocols.Env, w *task.Worker, _ protocols.NodeID, t *task.Task) bool {
 	own := load{cores: uint32(w.Cores), speed: w.Speed}
-	ahead := w.AheadAt(env.Now)
+	ahead := w.Ahead(env.Now)
 	return w.Room(t) && (!s.Refuse || ahead == 0 && w.Load() == 0 || ahead+own.share(t) <= s.shed)
 }
 

@@ -85,7 +85,7 @@ func (s *balancer) Failed(_ *protocols.Env, _ *task.Worker, id protocols.NodeID)
 
 // tell reports the node's load, and by gossip the least that it knows of.
 func (s *balancer) tell(env *protocols.Env, w *task.Worker) {
-	own := load{node: env.Self, ahead: min(w.AheadAt(env.Now), never-1), cores: uint32(w.Cores), speed: w.Speed}
+	own := load{node: env.Self, ahead: min(w.Ahead(env.Now), never-1), cores: uint32(w.Cores), speed: w.Speed}
 	if w.ReadOnly() || w.Waiting() >= w.Queue.Limit {
 		own.ahead = never
 	}

@@ -7,24 +7,9 @@ import (
 	"meshsim/protocols"
 )
 
-// Ahead is for how long all cores together have work: what waits, and what is
-// left of what runs, save the slices that have begun.
-func (w *Worker) Ahead() time.Duration {
-	all := w.Speed.takes(w.queue.work)
-	for i := range w.cores {
-		if w.cores[i].task != nil {
-			all += min(w.cores[i].left, math.MaxInt64-all)
-		}
-	}
-	if w.queue.len() == 0 {
-		all-- // nothing takes 1ns, too
-	}
-	return all / time.Duration(w.Cores)
-}
-
-// AheadAt is for how long all cores together have work at a time: what waits, and
+// Ahead is for how long all cores together have work at a time: what waits, and
 // what is left of what runs, its slices under way included.
-func (w *Worker) AheadAt(now protocols.Time) time.Duration {
+func (w *Worker) Ahead(now protocols.Time) time.Duration {
 	all := time.Duration(0)
 	if w.queue.len() > 0 {
 		all = w.Speed.takes(w.queue.work)
