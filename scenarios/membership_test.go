@@ -152,7 +152,8 @@ func TestSquareNotes(t *testing.T) {
 		"protocols.partition={probes: 0}":        "note       partition.probes: each of 2000 nodes asks all others: 8 million probes and answers a second; with probes: 10 it would be 40000",
 		"protocols.partition={}":                 "note       partition: each of 2000 nodes keeps sets of all, of up to 1 KiB a node",
 		"protocols.heartbeat={confirm: members}": "note       heartbeat.confirm: is members, so all 2000 are asked about each failure: about 18000 messages for one",
-		"protocols.heartbeat={}":                 "",
+		"protocols.heartbeat={}":                 "note       heartbeat.quorum: each failure is told to all 2000 with its signatures, by about 12000 messages",
+		"protocols.heartbeat={detector: swim}":   "",
 	} {
 		s, err := Parse("watching", []byte(watching), []string{large, change})
 		if err != nil {

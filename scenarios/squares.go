@@ -29,6 +29,7 @@ func (s *Scenario) squareNotes() (notes []string) {
 		if h := p.Heartbeat; h != nil {
 			add("heartbeat.monitoring", watchedByAll(h, s.watchers()))
 			add("heartbeat.confirm", askedOfAll(h, s.watchers()))
+			add("heartbeat.quorum", toldToAll(h, s.watchers()))
 		}
 		if q := p.Partition; q != nil {
 			n := s.running(func(p *Protocols) bool { return p.Partition != nil })
@@ -75,6 +76,17 @@ func askedOfAll(h *heartbeat.Config, n int) string {
 		k = n - 1
 	}
 	return fmt.Sprintf("is members, so all %d are asked about each failure: about %s messages for one; with confirm: observers it would be a few dozen", n, round(float64(3*k*n)))
+}
+
+// toldToAll is about verdicts and revivals: whoever learns one passes it on to those
+// that it watches and that watch it.
+func toldToAll(h *heartbeat.Config, n int) string {
+	if h.Detector == "swim" || h.Watch != "members" || h.Monitoring == "all" || h.Confirm == "none" || n < manyMembers {
+		return ""
+	}
+	one := float64(2 * h.K * n)
+	return fmt.Sprintf("each failure is told to all %d with its signatures, by about %s messages, and each return, too; a cut that heals after it took half of them for failed brings %s; detector: swim lets news travel with its pings",
+		n, round(one), round(float64(one*float64(n))/2))
 }
 
 func probedByAll(p *partition.Config, n int) string {
