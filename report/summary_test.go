@@ -98,7 +98,7 @@ func TestSummaryNumbers(t *testing.T) {
 		s.Results = append(s.Results, &sim.Result{Seed: uint64(i), End: 4e9, Figures: map[string]protocols.Figures{"p": {
 			Scalars: []protocols.Point{{Metric: "a", Value: v}},
 			Items:   []protocols.Item{{Metric: "t", Value: v, Censored: v > 2}},
-			Points: []protocols.Point{{Metric: "s", At: 1e9, Value: 1}, {Metric: "s", At: 4e9, Value: v}},
+			Points:  []protocols.Point{{Metric: "s", At: 1e9, Value: 1}, {Metric: "s", At: 4e9, Value: v}},
 		}}})
 	}
 	figures := s.Figures()
