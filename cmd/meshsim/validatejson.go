@@ -12,6 +12,7 @@ type validated struct {
 	Right    bool           `json:"right"`
 	Problems []problemEntry `json:"problems,omitempty"`
 	Count    int            `json:"problem_count,omitempty"` // problems holds at most 100
+	Warnings []problemEntry `json:"warnings,omitempty"`
 	Plan     *planEntry     `json:"plan,omitempty"`
 }
 
@@ -32,6 +33,9 @@ type planEntry struct {
 	LookaheadNS int64  `json:"lookahead_ns"`     // the smallest latency that a message can have
 	Events      uint64 `json:"estimated_events"` // a run
 	Bytes       uint64 `json:"estimated_bytes"`  // of memory, a run
+	// Notes are what may surprise, such as what grows with the square of the nodes;
+	// warnings among them.
+	Notes []string `json:"notes,omitempty"`
 }
 
 // validateJSON is validate for programs.
@@ -45,7 +49,8 @@ func (a *app) validateJSON(names, set []string) error {
 			v.Problems, v.Count = problemEntries(err)
 		} else {
 			p := s.Plan()
-			v.Plan = &planEntry{p.Nodes, p.Points, p.Runs, p.Seed, int64(p.Duration), int64(p.Lookahead), p.Events, p.Bytes}
+			v.Plan = &planEntry{p.Nodes, p.Points, p.Runs, p.Seed, int64(p.Duration), int64(p.Lookahead), p.Events, p.Bytes, p.Notes}
+			v.Warnings = entriesOf(s.Warnings())
 		}
 		list = append(list, v)
 	}
@@ -60,8 +65,12 @@ func problemEntries(err error) (list []problemEntry, count int) {
 	if !errors.As(err, &found) {
 		return []problemEntry{{Text: err.Error()}}, 1
 	}
-	for _, p := range found.List {
+	return entriesOf(found.List), found.Count
+}
+
+func entriesOf(problems []strict.Problem) (list []problemEntry) {
+	for _, p := range problems {
 		list = append(list, problemEntry{p.Source, p.Line, p.Column, p.Path, p.Text})
 	}
-	return list, found.Count
+	return list
 }
