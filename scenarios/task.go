@@ -15,14 +15,14 @@ import (
 // Task is what nodes run that do work. The word selects the strategy; the blocks
 // of the others have no effect, so that a sweep over the word compares them.
 type Task struct {
-	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,balance,capability,auction,dht" doc:"who decides where a task runs: local, nobody: where it enters; choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001); stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999); balance: nodes with much to do migrate tasks to nodes with little; capability: the best match of those that told of what they offer; auction: nodes bid for each task (Smith 1980); dht: the node that a hash of the task names, and copies on the next (Karger et al. 1997, Stoica et al. 2001)"`
+	Strategy    string `key:"strategy" default:"local" enum:"local,choices,stealing,balance,capability,auction,dht" doc:"who decides where a task runs: nobody (local), the least loaded of a few (choices), thieves with nothing to do (stealing), nodes with much to do (balance), what tasks need (capability), bids (auction), or a hash (dht)"`
 	task.Config `key:",inline"`
-	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices"`
-	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing"`
-	Balance     balance.Config     `key:"balance" doc:"of strategy balance"`
-	Capability  capability.Config  `key:"capability" doc:"of strategy capability"`
-	Auction     auction.Config     `key:"auction" doc:"of strategy auction"`
-	DHT         placement.Config   `key:"dht" doc:"of strategy dht"`
+	Choices     task.ChoicesConfig `key:"choices" doc:"of strategy choices: the least loaded of a few nodes drawn at random (Mitzenmacher 2001)"`
+	Stealing    worksteal.Config   `key:"stealing" doc:"of strategy stealing: nodes with nothing to do ask others (Blumofe and Leiserson 1999)"`
+	Balance     balance.Config     `key:"balance" doc:"of strategy balance: nodes with much to do migrate tasks to nodes with little"`
+	Capability  capability.Config  `key:"capability" doc:"of strategy capability: the best match of those that told of what they offer"`
+	Auction     auction.Config     `key:"auction" doc:"of strategy auction: nodes bid for each task (Smith 1980)"`
+	DHT         placement.Config   `key:"dht" doc:"of strategy dht: the node that a hash of the task names, and copies on the next (Karger et al. 1997, Stoica et al. 2001)"`
 }
 
 // protocol describes the tasks under the selected strategy. Whoever adds a
