@@ -1,7 +1,6 @@
 package auction_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -9,14 +8,8 @@ import (
 	"meshsim/protocols/auction"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
-
-// lawful is the protocol without the property that no means keep when messages
-// are lost and nodes crash.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool { return c.Name == "exactly-once" })
-	return p
-}
 
 func TestLaws(t *testing.T) {
 	c := task.Default()
@@ -37,7 +30,7 @@ func TestLaws(t *testing.T) {
 		t.Run(announce, func(t *testing.T) {
 			a := auction.Default()
 			a.Announce = announce
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(auction.New(c, a), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: in,
+			protocoltest.TestProtocol(t, tasktest.Lawful(protocoltest.Wrap(auction.New(c, a), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: in,
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

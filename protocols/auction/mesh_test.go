@@ -10,15 +10,9 @@ import (
 	"meshsim/protocols/byzantine"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/sim"
 )
-
-// plain is a node of one core for tasks, and one more so that it answers at once.
-func plain() task.Config {
-	c := task.Default()
-	c.Lease, c.Spare = 0, true
-	return c
-}
 
 // mesh is nodes with a fast network between them, and tasks.
 func mesh(p *protocols.Protocol, n int, d time.Duration, in sim.Injections) sim.Config {
@@ -95,18 +89,18 @@ func run(t *testing.T, c sim.Config) (r *sim.Result, n *tally, found []string) {
 // Each checker passes over a correct mesh, and each mutant is found by those that
 // are meant to.
 func TestMutants(t *testing.T) {
-	small := plain()
+	small := tasktest.Plain()
 	small.Queue.Limit = 1 // so that awards are refused
 	for _, c := range []struct {
 		name  string
 		p     *protocols.Protocol
 		found []string
 	}{
-		{"correct", auction.New(plain(), auction.Default()), nil},
+		{"correct", auction.New(tasktest.Plain(), auction.Default()), nil},
 		{"correct, with refusals", auction.New(small, auction.Default()), nil},
-		{"an auctioneer that awards twice", auction.NewGenerous(plain(), auction.Default()), []string{"exactly-once", "one-award"}},
+		{"an auctioneer that awards twice", auction.NewGenerous(tasktest.Plain(), auction.Default()), []string{"exactly-once", "one-award"}},
 		{"an auctioneer that forgets a refusal", auction.NewForgetful(small, auction.Default()), []string{"at-least-once", "conservation", "exactly-once", "next-best"}},
-		{"a bidder that takes without award", auction.NewGreedy(plain(), auction.Default()), []string{"exactly-once", "one-award"}},
+		{"a bidder that takes without award", auction.NewGreedy(tasktest.Plain(), auction.Default()), []string{"exactly-once", "one-award"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := even(40, 10*time.Millisecond, time.Second)
@@ -131,7 +125,7 @@ func TestTasksFindFreeNodes(t *testing.T) {
 	for _, announce := range []string{"all", "neighbours", "sample"} {
 		a := auction.Default()
 		a.Announce, a.Sample = announce, 9
-		_, n, found := run(t, mesh(auction.New(plain(), a), 10, 60*time.Second, even(300, 110*time.Millisecond, time.Second)))
+		_, n, found := run(t, mesh(auction.New(tasktest.Plain(), a), 10, 60*time.Second, even(300, 110*time.Millisecond, time.Second)))
 		if found != nil || n.count(task.Done) != 300 || n.doneAt > protocols.Time(34500*time.Millisecond) {
 			t.Errorf("%s: %v, %d tasks done, the last at %v", announce, found, n.count(task.Done), time.Duration(n.doneAt))
 		}
@@ -145,7 +139,7 @@ func TestTasksFindFreeNodes(t *testing.T) {
 
 // The faster node of two gets more, in the long run as much more as it is faster.
 func TestFasterGetsMore(t *testing.T) {
-	fast, slow := plain(), plain()
+	fast, slow := tasktest.Plain(), tasktest.Plain()
 	fast.Speed = 3000
 	a := auction.Default()
 	a.Announce = "all"
@@ -165,7 +159,7 @@ func TestReputationAnswersOverbidders(t *testing.T) {
 	share := func(weights auction.Weights) float64 {
 		a := auction.Default()
 		a.Announce, a.Weights, a.Forgive = "all", weights, 0
-		c := mesh(byzantine.Wrap(auction.New(plain(), a), nil), 10, 120*time.Second, even(600, 150*time.Millisecond, time.Second))
+		c := mesh(byzantine.Wrap(auction.New(tasktest.Plain(), a), nil), 10, 120*time.Second, even(600, 150*time.Millisecond, time.Second))
 		c.Faults = []sim.Fault{{Name: "liars", Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: []protocols.NodeID{3, 7}}, Behaviour: &byzantine.Lie{Name: "overbid"}}}}
 		_, n, found := run(t, c)
 		if found != nil { // what is given to a liar is lost sight of, and nobody else to blame
@@ -184,7 +178,7 @@ func TestReputationAnswersOverbidders(t *testing.T) {
 // A liar that bids for what it cannot run refuses the award: the task goes to the
 // next best, and after some refusals nobody listens to the liar any more.
 func TestOverbidderThatCannotRun(t *testing.T) {
-	gpu := plain()
+	gpu := tasktest.Plain()
 	gpu.Capabilities = []task.Capability{{Name: "gpu", Level: 1}}
 	a := auction.Default()
 	a.Announce, a.Forgive = "all", 0
@@ -192,7 +186,7 @@ func TestOverbidderThatCannotRun(t *testing.T) {
 	for _, x := range in {
 		x.Message.(*task.Submit).Tasks[0].Needs = task.NewVector(gpu.Capabilities)
 	}
-	c := mesh(byzantine.Wrap(auction.New(plain(), a), nil), 2, 60*time.Second, in)
+	c := mesh(byzantine.Wrap(auction.New(tasktest.Plain(), a), nil), 2, 60*time.Second, in)
 	c.Groups = append(c.Groups, sim.Group{Name: "gpu", Count: 3, Stack: []*protocols.Protocol{auction.New(gpu, a)}, CPU: sim.CPU{Cores: 2}})
 	c.Faults = []sim.Fault{{Name: "liar", Byzantine: &sim.Byzantine{Nodes: sim.Selector{From: []protocols.NodeID{1}}, Behaviour: &byzantine.Lie{Name: "overbid"}}}}
 	_, n, found := run(t, c)
@@ -206,7 +200,7 @@ func TestOverbidderThatCannotRun(t *testing.T) {
 func TestOpenAuctionsAreBounded(t *testing.T) {
 	a := auction.Default()
 	a.Open = 3
-	_, n, found := run(t, mesh(auction.New(plain(), a), 5, 60*time.Second, even(10, 0, time.Second)))
+	_, n, found := run(t, mesh(auction.New(tasktest.Plain(), a), 5, 60*time.Second, even(10, 0, time.Second)))
 	if found != nil || n.count(auction.Announced) != 3 || n.at[task.Ran][0] < 7 || n.count(task.Done) != 10 {
 		t.Errorf("%v: %d announced, %d stayed, %d done", found, n.count(auction.Announced), n.at[task.Ran][0], n.count(task.Done))
 	}

@@ -5,28 +5,17 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/balance"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
 
 func TestConversations(t *testing.T) {
 	protocoltest.Conversation{
-		New: talker,
-		Message: func(words []string) (protocols.Message, error) {
-			if len(words) != 3 || words[0] != "submit" {
-				return nil, fmt.Errorf("write submit <id> <size>")
-			}
-			id, err := strconv.ParseUint(words[1], 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			size, err := time.ParseDuration(words[2])
-			return task.NewSubmit(&task.Task{ID: id, Size: size}), err
-		},
+		New:     talker,
+		Message: tasktest.Submit,
 	}.Run(t, "testdata/*.txt")
 }
 

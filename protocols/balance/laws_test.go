@@ -1,8 +1,6 @@
 package balance_test
 
 import (
-	"bytes"
-	"slices"
 	"testing"
 	"time"
 
@@ -10,14 +8,8 @@ import (
 	"meshsim/protocols/balance"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
-
-// lawful is the protocol without the property that no means keep when messages
-// are lost and nodes crash.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool { return c.Name == "exactly-once" })
-	return p
-}
 
 func TestLaws(t *testing.T) {
 	c := task.Default()
@@ -35,7 +27,7 @@ func TestLaws(t *testing.T) {
 			b := balance.Default()
 			b.Full = 2 * time.Second
 			b.Reports, b.CoolDown, b.Refuse = reports, 2*time.Second, reports == "gossip"
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(balance.New(c, b), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: list,
+			protocoltest.TestProtocol(t, tasktest.Lawful(protocoltest.Wrap(balance.New(c, b), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: list,
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}
@@ -43,13 +35,7 @@ func TestLaws(t *testing.T) {
 
 // Whatever bytes arrive, Decode refuses them or reads back what was written.
 func FuzzDecode(f *testing.F) {
-	decode := balance.New(task.Default(), balance.Default()).Decode
 	f.Add([]byte{byte(balance.KindReport), 1, 3, 5, 0, 1, 8, 0, 0, 0, 0})
 	f.Add([]byte{byte(balance.KindReport), 0, 0, 0, 0, 0})
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = protocoltest.Reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, balance.New(task.Default(), balance.Default()))
 }

@@ -10,23 +10,13 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/capability"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
 
 func TestConversations(t *testing.T) {
 	protocoltest.Conversation{
-		New: talker,
-		Message: func(words []string) (protocols.Message, error) {
-			if len(words) < 3 || words[0] != "submit" {
-				return nil, fmt.Errorf("write submit <id> <size> [needs]")
-			}
-			id, err := strconv.ParseUint(words[1], 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			size, err := time.ParseDuration(words[2])
-			return task.NewSubmit(&task.Task{ID: id, Size: size, Needs: vector(words[3:]...)}), err
-		},
+		New:     talker,
+		Message: tasktest.Submit,
 		Item: func(o protocols.Observation) string {
 			if o.Kind == capability.Offered || o.Kind == capability.Relaxed {
 				return fmt.Sprintf("%d at %.0f%%", o.Key, float64(o.Value)/(1<<64)*100)

@@ -1,7 +1,6 @@
 package capability_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
@@ -9,24 +8,16 @@ import (
 	"meshsim/protocols/capability"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
-
-// lawful is the protocol without the property that no means keep when messages
-// are lost and nodes crash.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool { return c.Name == "exactly-once" })
-	return p
-}
 
 // vector is a vector of capabilities as scenarios write them.
 func vector(words ...string) task.Vector {
-	list := make([]task.Capability, len(words))
-	for i, w := range words {
-		if err := list[i].UnmarshalText([]byte(w)); err != nil {
-			panic(err)
-		}
+	v, err := tasktest.Vector(words...)
+	if err != nil {
+		panic(err)
 	}
-	return task.NewVector(list)
+	return v
 }
 
 // burst is tasks that enter at one node, some of which fork or need what the
@@ -61,7 +52,7 @@ func TestLaws(t *testing.T) {
 			if fallback == "relax" {
 				s.Threshold, s.Spread = 9*(1<<64/10), "neighbours"
 			}
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(capability.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
+			protocoltest.TestProtocol(t, tasktest.Lawful(protocoltest.Wrap(capability.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

@@ -1,13 +1,13 @@
 package task_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
 
 // work is tasks, a fork and a job, so that all kinds of messages are sent.
@@ -31,13 +31,6 @@ func work() (list []protocoltest.Input) {
 	return list
 }
 
-// lawful is the protocol without the property that no means keep when messages
-// are lost and nodes crash: scenarios claim it where neither happens.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool { return c.Name == "exactly-once" })
-	return p
-}
-
 func TestLaws(t *testing.T) {
 	c := task.Default()
 	c.Lease, c.Journal, c.Announce = 2*time.Second, true, true
@@ -46,12 +39,12 @@ func TestLaws(t *testing.T) {
 	for _, discipline := range []string{"fifo", "lifo", "shortest", "priority", "deadline"} {
 		c.Queue.Discipline = discipline
 		t.Run("local/"+discipline, func(t *testing.T) {
-			protocoltest.TestProtocol(t, lawful(task.NewLocal(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
+			protocoltest.TestProtocol(t, tasktest.Lawful(task.NewLocal(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 				Unsent: []protocols.Kind{task.KindGive, task.KindTaken, task.KindReport, task.KindGiveUp, task.KindReported, task.KindRenew}})
 		})
 	}
 	t.Run("choices", func(t *testing.T) {
-		protocoltest.TestProtocol(t, lawful(task.NewChoices(c, task.DefaultChoices())), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
+		protocoltest.TestProtocol(t, tasktest.Lawful(task.NewChoices(c, task.DefaultChoices())), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 			Unsent: []protocols.Kind{task.KindGiveUp}})
 	})
 }

@@ -7,6 +7,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
 
 // ring is the strategy that the documentation of the package shows.
@@ -31,6 +32,6 @@ func newRing(c task.Config) *protocols.Protocol {
 func TestRing(t *testing.T) {
 	c := task.Default()
 	c.Lease, c.Journal = 2*time.Second, true
-	protocoltest.TestProtocol(t, lawful(newRing(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
+	protocoltest.TestProtocol(t, tasktest.Lawful(newRing(c)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: work(),
 		Unsent: []protocols.Kind{task.KindGiveUp, task.KindRenew}})
 }

@@ -9,30 +9,20 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/protocols/worksteal"
 )
 
 func TestConversations(t *testing.T) {
 	protocoltest.Conversation{
-		New: talker,
-		Message: func(words []string) (protocols.Message, error) {
-			if len(words) != 3 || words[0] != "submit" {
-				return nil, fmt.Errorf("write submit <id> <size>")
-			}
-			id, err := strconv.ParseUint(words[1], 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			size, err := time.ParseDuration(words[2])
-			return task.NewSubmit(&task.Task{ID: id, Size: size}), err
-		},
+		New:     talker,
+		Message: tasktest.Submit,
 	}.Run(t, "testdata/*.txt")
 }
 
 // talker makes the protocol of a conversation.
 func talker(words []string) (*protocols.Protocol, error) {
-	c, s := plain(), worksteal.Default()
+	c, s := tasktest.Plain(), worksteal.Default()
 	for _, w := range words {
 		key, value, _ := strings.Cut(w, "=")
 		n, _ := strconv.Atoi(value)

@@ -1,13 +1,13 @@
 package worksteal_test
 
 import (
-	"slices"
 	"testing"
 	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/protocols/worksteal"
 )
 
@@ -26,13 +26,6 @@ func burst() (list []protocoltest.Input) {
 	return list
 }
 
-// lawful is the protocol without the property that no means keep when messages
-// are lost and nodes crash.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool { return c.Name == "exactly-once" })
-	return p
-}
-
 func TestLaws(t *testing.T) {
 	c := task.Default()
 	c.Lease, c.Journal, c.Announce = 2*time.Second, true, true
@@ -45,7 +38,7 @@ func TestLaws(t *testing.T) {
 			if victim == "choices" {
 				s.Share, s.Distribute, c.Queue.High, c.Queue.Discipline = "half", true, 2, "lifo"
 			}
-			protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(worksteal.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
+			protocoltest.TestProtocol(t, tasktest.Lawful(protocoltest.Wrap(worksteal.New(c, s), protocoltest.Busy)), protocoltest.Setup{Duration: 40 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
 				Unsent: []protocols.Kind{task.KindGiveUp}})
 		})
 	}

@@ -11,13 +11,6 @@ import (
 	"meshsim/sim"
 )
 
-// plain is a node of one core for tasks, and one more so that it answers at once.
-func plain() task.Config {
-	c := task.Default()
-	c.Lease, c.Spare = 0, true
-	return c
-}
-
 // mesh is nodes with a fast network between them.
 func mesh(p *protocols.Protocol, n int, seed uint64, d time.Duration, in sim.Injections) sim.Config {
 	c := sim.Config{

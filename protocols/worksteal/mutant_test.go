@@ -8,6 +8,7 @@ import (
 	"meshsim/protocols"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/protocols/worksteal"
 	"meshsim/sim"
 )
@@ -63,7 +64,7 @@ func TestMutants(t *testing.T) {
 		{"a victim that loses what it gives", loses, []string{"at-least-once", "conservation", "exactly-once"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			p := worksteal.New(plain(), worksteal.Default())
+			p := worksteal.New(tasktest.Plain(), worksteal.Default())
 			r := run(t, mesh(protocoltest.Wrap(p, c.after), 4, 1, 120*time.Second, hot(40, 10*time.Millisecond, time.Second)))
 			var found []string
 			for _, v := range r.Violations {

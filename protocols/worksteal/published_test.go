@@ -7,6 +7,7 @@ import (
 
 	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/protocols/worksteal"
 	"meshsim/sim"
 )
@@ -35,7 +36,7 @@ func TestFixedPoint(t *testing.T) {
 		if math.Abs(want-c.published) > 0.0001 {
 			t.Errorf("load %d%%: the formula gives %.4f, published is %.4f", c.percent, want, c.published)
 		}
-		k := mesh(worksteal.New(plain(), s), n, 1, until+100*time.Second, poisson(t, n, draw.Ratio(c.percent, 100), time.Second, until, c.percent))
+		k := mesh(worksteal.New(tasktest.Plain(), s), n, 1, until+100*time.Second, poisson(t, n, draw.Ratio(c.percent, 100), time.Second, until, c.percent))
 		a := keep(&k, warm)
 		a.good(t, run(t, k))
 		got := a.mean().Seconds()
@@ -50,7 +51,7 @@ func TestFixedPoint(t *testing.T) {
 // that enters at one node of P.
 func TestMakespan(t *testing.T) {
 	const depth, size = 11, 100 * time.Millisecond
-	c := plain()
+	c := tasktest.Plain()
 	c.Queue.Discipline = "lifo"
 	s := worksteal.Default()
 	s.Tries, s.Retry, s.RetryMax = 2, time.Millisecond, 4*time.Millisecond

@@ -7,6 +7,7 @@ import (
 
 	"meshsim/protocols"
 	"meshsim/protocols/draw"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/protocols/worksteal"
 	"meshsim/sim"
 )
@@ -47,7 +48,7 @@ func ask(t *testing.T, s worksteal.Config) *asked {
 	for i := range tasks {
 		tasks[i].To %= 4
 	}
-	k := mesh(worksteal.New(plain(), s), 20, 5, 150*time.Second, tasks)
+	k := mesh(worksteal.New(tasktest.Plain(), s), 20, 5, 150*time.Second, tasks)
 	var even, odd []protocols.NodeID
 	for i := range protocols.NodeID(10) {
 		even, odd = append(even, 2*i), append(odd, 2*i+1)
@@ -117,7 +118,7 @@ func TestVictims(t *testing.T) {
 // for thieves.
 func TestDistribute(t *testing.T) {
 	pushed := func(distribute bool) (float64, time.Duration) {
-		c, s := plain(), worksteal.Default()
+		c, s := tasktest.Plain(), worksteal.Default()
 		c.Queue.High, s.Distribute = 4, distribute
 		k := mesh(worksteal.New(c, s), 8, 2, 60*time.Second, hot(160, 50*time.Millisecond, 250*time.Millisecond))
 		a := keep(&k, 0)

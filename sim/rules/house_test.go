@@ -102,6 +102,7 @@ var layers = []layer{
 	{tree: "protocols/worksteal", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/capability", packages: append([]string{"protocols/task"}, leaves...)},
 	{tree: "protocols/dht/placement", packages: append([]string{"protocols/task", "protocols/dht"}, leaves...)},
+	{tree: "protocols/task/tasktest", packages: []string{"protocols", "protocols/task"}}, // is linked into tests only
 	{tree: "protocols/...", packages: leaves},
 
 	{tree: "sim/...", packages: []string{"sim/...", "protocols", "protocols/draw", "protocols/keys"}},

@@ -2,14 +2,12 @@ package placement_test
 
 import (
 	"fmt"
-	"strconv"
 	"testing"
-	"time"
 
 	"meshsim/protocols"
 	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/protocoltest"
-	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 )
 
 func TestConversations(t *testing.T) {
@@ -20,18 +18,8 @@ func TestConversations(t *testing.T) {
 			if len(words) > 0 {
 				return nil, fmt.Errorf("unknown word %q", words[0])
 			}
-			return placement.New(plain(), d), nil
+			return placement.New(tasktest.Plain(), d), nil
 		},
-		Message: func(words []string) (protocols.Message, error) {
-			if len(words) != 3 || words[0] != "submit" {
-				return nil, fmt.Errorf("write submit <id> <size>")
-			}
-			id, err := strconv.ParseUint(words[1], 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			size, err := time.ParseDuration(words[2])
-			return task.NewSubmit(&task.Task{ID: id, Size: size}), err
-		},
+		Message: tasktest.Submit,
 	}.Run(t, "testdata/*.txt")
 }

@@ -1,8 +1,6 @@
 package placement_test
 
 import (
-	"bytes"
-	"slices"
 	"testing"
 	"time"
 
@@ -10,16 +8,8 @@ import (
 	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
-	"meshsim/protocols/wire"
+	"meshsim/protocols/task/tasktest"
 )
-
-// reseal makes the checksum of a damaged message right again.
-func reseal(b []byte) []byte {
-	if len(b) < wire.ChecksumSize {
-		return b
-	}
-	return wire.AppendChecksum(b[:len(b)-wire.ChecksumSize], 0)
-}
 
 // burst is tasks that enter at some nodes, some of which fork or need what few offer,
 // and what a failure detector says.
@@ -37,20 +27,11 @@ func burst() (list []protocoltest.Input) {
 	return list
 }
 
-// lawful is the protocol without the properties that no means keep when messages
-// are lost and nodes are wrongly said to have failed.
-func lawful(p *protocols.Protocol) *protocols.Protocol {
-	p.Checkers = slices.DeleteFunc(p.Checkers, func(c protocols.CheckerSpec) bool {
-		return slices.Contains([]string{"exactly-once", "takeover", "copies"}, c.Name)
-	})
-	return p
-}
-
 func TestLaws(t *testing.T) {
 	c, d := task.Default(), placement.Default()
 	c.Lease, c.Journal, c.Announce, c.Memory, c.Queue.Limit = 4*time.Second, true, true, 8, 20
 	d.Copies, d.Virtual = 2, 4
-	protocoltest.TestProtocol(t, lawful(protocoltest.Wrap(placement.New(c, d), protocoltest.Busy)), protocoltest.Setup{Duration: 60 * time.Second, Seal: reseal, Inputs: burst(),
+	protocoltest.TestProtocol(t, tasktest.Lawful(protocoltest.Wrap(placement.New(c, d), protocoltest.Busy), "takeover", "copies"), protocoltest.Setup{Duration: 60 * time.Second, Seal: protocoltest.Reseal, Inputs: burst(),
 		Unsent: []protocols.Kind{task.KindGiveUp, placement.KindRuns, placement.KindAsk}})
 }
 
@@ -60,11 +41,5 @@ func FuzzDecode(f *testing.F) {
 		f.Add(append([]byte{byte(placement.KindCopy) + kind}, make([]byte, 48)...))
 		f.Add(append([]byte{byte(placement.KindCopy) + kind, 1, 2, 3, 4, 1}, make([]byte, 12)...))
 	}
-	decode := placement.New(task.Default(), placement.Default()).Decode
-	f.Fuzz(func(t *testing.T, b []byte) {
-		b = reseal(b)
-		if m, err := decode(b); err == nil && (!bytes.Equal(m.AppendTo(nil), b) || m.Size() != len(b)) {
-			t.Errorf("%x is read as %v, which is written as %x", b, m, m.AppendTo(nil))
-		}
-	})
+	protocoltest.FuzzDecode(f, placement.New(task.Default(), placement.Default()))
 }

@@ -9,6 +9,7 @@ import (
 	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/sim"
 )
 
@@ -16,7 +17,7 @@ import (
 // forks: it has two parts, or three with as many of their own each. What enters at a
 // node that is up is leased and kept in a journal.
 func lossy(seed uint64, lease time.Duration) sim.Config {
-	c := plain()
+	c := tasktest.Plain()
 	c.Lease, c.Journal, c.Tries = lease, true, 8
 	in := tasks(nodes, 150, 200*time.Millisecond, 2*time.Second)
 	for i := range in {

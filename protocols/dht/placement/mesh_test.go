@@ -8,16 +8,9 @@ import (
 	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/draw"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/sim"
 )
-
-// plain is a node of one core for tasks, and one more so that it answers at once; what
-// is handed over nobody answers for but who has it.
-func plain() task.Config {
-	c := task.Default()
-	c.Lease, c.Spare = 0, true
-	return c
-}
 
 // mesh is nodes with a fast network between them.
 func mesh(p *protocols.Protocol, n int, seed uint64, d time.Duration, in sim.Injections) sim.Config {
@@ -86,7 +79,7 @@ const (
 
 // Without faults each task runs once, where its key says, after one hand-over at most.
 func TestQuiet(t *testing.T) {
-	r := run(t, mesh(placement.New(plain(), placement.Default()), nodes, 1, 300*time.Second, tasks(nodes, count, 200*time.Millisecond, time.Second)))
+	r := run(t, mesh(placement.New(tasktest.Plain(), placement.Default()), nodes, 1, 300*time.Second, tasks(nodes, count, 200*time.Millisecond, time.Second)))
 	breaks(t, r)
 	if done, f := scalar(t, r, "tasks_done"), scalar(t, r, "forwards_per_task"); done != count || f > 1 || f < 0.8 {
 		t.Errorf("%v of %d are done, %v forwards a task", done, count, f)
@@ -103,7 +96,7 @@ func TestQuiet(t *testing.T) {
 // needed for that.
 func TestCrash(t *testing.T) {
 	for _, lost := range []int{1, 3} {
-		m := mesh(placement.New(plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+		m := mesh(placement.New(tasktest.Plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
 		m.Faults = []sim.Fault{crash(15*time.Second, 0, []protocols.NodeID{3, 7, 9}[:lost]...)}
 		r := run(t, m)
 		breaks(t, r)
@@ -117,7 +110,7 @@ func TestCrash(t *testing.T) {
 
 // A node that comes back is handed what belongs to it.
 func TestBack(t *testing.T) {
-	m := mesh(placement.New(plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+	m := mesh(placement.New(tasktest.Plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
 	m.Faults = []sim.Fault{crash(10*time.Second, 10*time.Second, 3, 7)}
 	r := run(t, m)
 	breaks(t, r)
@@ -131,7 +124,7 @@ func TestBack(t *testing.T) {
 // copies sees that, and hands it back. No lease is needed for that, either.
 func TestBrief(t *testing.T) {
 	for _, down := range []time.Duration{500 * time.Millisecond, 2 * time.Second, 5 * time.Second} {
-		m := mesh(placement.New(plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+		m := mesh(placement.New(tasktest.Plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
 		m.Faults = []sim.Fault{crash(15*time.Second, down, 3, 7)}
 		r := run(t, m)
 		breaks(t, r)
@@ -148,7 +141,7 @@ func TestSilent(t *testing.T) {
 		"paused": {Name: "p", At: 20 * time.Second, For: 8 * time.Second, Pause: &sim.Pause{Nodes: sim.Selector{From: []protocols.NodeID{3, 7}}}},
 		"parted": {Name: "p", At: 20 * time.Second, For: 8 * time.Second, Partition: &sim.Partition{Sides: []sim.Selector{{From: []protocols.NodeID{3, 7}}}}},
 	} {
-		m := mesh(placement.New(plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+		m := mesh(placement.New(tasktest.Plain(), placement.Default()), nodes, 1, 400*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
 		m.Faults = []sim.Fault{f}
 		r := run(t, m)
 		breaks(t, r, "exactly-once")

@@ -9,6 +9,7 @@ import (
 	"meshsim/protocols/dht/placement"
 	"meshsim/protocols/protocoltest"
 	"meshsim/protocols/task"
+	"meshsim/protocols/task/tasktest"
 	"meshsim/sim"
 )
 
@@ -35,7 +36,7 @@ func TestMutants(t *testing.T) {
 		{"an owner that makes no copies", without(placement.KindCopy), []string{"at-least-once", "copies", "exactly-once"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			m := mesh(c.make(plain(), placement.Default()), nodes, 1, 120*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
+			m := mesh(c.make(tasktest.Plain(), placement.Default()), nodes, 1, 120*time.Second, tasks(nodes, count, 60*time.Millisecond, time.Second))
 			m.Faults = []sim.Fault{crash(20*time.Second, 0, 3, 7)}
 			var found []string
 			for _, v := range run(t, m).Violations {
